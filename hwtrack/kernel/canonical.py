@@ -1,0 +1,129 @@
+"""The one definition of "the same": RFC 8785 text and its SHA-256.
+
+Bodies that are hashed or signed are canonical JSON *text*; a body that arrives in another spelling is refused, never
+re-canonicalised, because the device signed the bytes it sent. Floats are refused (masses are strings), so is any
+string that is not valid Unicode. Source: RFC 8785; design.md §3 (traps), §13 (what is hashed).
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from hwtrack.kernel.errors import DomainError, Kind
+from hwtrack.kernel.quantity import Mass
+
+MAX_INTEGER = 2**53 - 1
+
+
+class NotCanonicalError(DomainError):
+    """The body is not canonical JSON."""
+
+    kind = Kind.INVALID
+    code = "not-canonical"
+    detail = "The body is not in the canonical form of RFC 8785: {reason}."
+    remedy = "Send the body with sorted keys, no spaces and no floating-point numbers, exactly as it was signed."
+
+
+def canonical(value: object) -> str:
+    """Return the canonical text of a plain JSON value: no floats, integers within ±(2⁵³ − 1).
+
+    Raises:
+        NotCanonicalError: The value holds something JSON or this subset has no place for.
+    """
+    _check(value)
+    # Why: json sorts keys by code point and RFC 8785 by UTF-16 unit; they differ beyond U+FFFF only, which _check bars.
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def read_canonical(text: str) -> dict[str, Any]:
+    """Return the object written in `text`.
+
+    Raises:
+        NotCanonicalError: The text is no JSON object, repeats a key, or is not spelled canonically.
+    """
+    try:
+        value = json.loads(text, object_pairs_hook=_unique, parse_float=_no_float, parse_constant=_no_float)
+    except (ValueError, RecursionError) as error:
+        raise NotCanonicalError(reason="it is not JSON") from error
+    if not isinstance(value, dict):
+        raise NotCanonicalError(reason="it is not an object")
+    if canonical(value) != text:
+        raise NotCanonicalError(reason="its spelling differs from the canonical one")
+    return value
+
+
+def sha256(text: str) -> bytes:
+    """Return the SHA-256 of the text's UTF-8 bytes, 32 bytes."""
+    return hashlib.sha256(text.encode()).digest()
+
+
+def plain(value: object) -> Any:  # noqa: ANN401 - JSON border
+    """Turn frozen values (dataclasses, masses, dates, ids, enums, tuples) into plain JSON values."""
+    match value:
+        case None | bool() | int() if not isinstance(value, Enum):
+            return value
+        case Enum():
+            return value.value
+        case str():
+            return value
+        case Mass():
+            return value.text
+        case datetime():
+            return value.isoformat()
+        case date() | UUID():
+            return str(value)
+        case bytes():
+            return value.hex()
+        case Mapping():
+            return {str(plain(key)): plain(item) for key, item in value.items()}
+        case tuple() | list():
+            return [plain(item) for item in value]
+        case frozenset() | set():
+            return sorted(plain(item) for item in value)
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        case _:
+            raise NotCanonicalError(reason=f"a {type(value).__name__} has no canonical form")
+
+
+def _check(value: object) -> None:
+    match value:
+        case None | bool():
+            pass
+        case str():
+            _check_text(value)
+        case int():
+            if abs(value) > MAX_INTEGER:
+                raise NotCanonicalError(reason="an integer is beyond 2^53 - 1")
+        case dict():
+            for key, item in value.items():
+                if not isinstance(key, str) or not key.isascii():
+                    raise NotCanonicalError(reason="a key is not ASCII text")
+                _check(item)
+        case list() | tuple():
+            for item in value:
+                _check(item)
+        case _:
+            raise NotCanonicalError(reason=f"a {type(value).__name__} has no place in it")
+
+
+def _check_text(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise NotCanonicalError(reason="a string is not valid Unicode") from error
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({key for key, _ in pairs}) != len(pairs):
+        raise NotCanonicalError(reason="a key is repeated")
+    return dict(pairs)
+
+
+def _no_float(_: str) -> Any:  # noqa: ANN401 - json's hook
+    raise NotCanonicalError(reason="a number is not an integer")
