@@ -1,0 +1,19 @@
+"""Accounts: the tables, policies and functions of `hwtrack.accounts`.
+
+Locks nothing: every table is new.
+"""
+
+from hwtrack.infra.scripts import run_script
+
+revision = "0003_accounts"
+down_revision = "0002_registry"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run_script(__file__)
+
+
+def downgrade() -> None:
+    run_script(__file__, ".down.sql")
