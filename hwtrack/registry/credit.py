@@ -45,9 +45,6 @@ class CreditCode:
             raise CreditCodeError(text=text[:40], pointer=pointer)
         return cls(text)
 
-    def __str__(self) -> str:
-        return self.text
-
 
 def in_alphabet(text: str) -> bool:
     """Say whether every character belongs to the thirty-one."""

@@ -23,7 +23,6 @@ bodies = st.text(ALPHABET, min_size=LENGTH - 1, max_size=LENGTH - 1)
 @pytest.mark.parametrize("text", [*DEMO_CITY, "91320600MA1ABCDE06"])
 def test_codes_with_a_right_check_character_are_read(text: str) -> None:
     assert CreditCode.of(text).text == text
-    assert str(CreditCode.of(text)) == text
 
 
 @pytest.mark.parametrize(
@@ -35,7 +34,7 @@ def test_codes_with_a_right_check_character_are_read(text: str) -> None:
         pytest.param("91329900MA9XCL014F", id="wrong check character"),
         pytest.param("91329900ma9xcl014e", id="small letters"),
         pytest.param("91329900MA9XCLO14E", id="letter O"),
-        pytest.param("91329900MA9XCL014E", id="full-width digit"),
+        pytest.param("\uff191329900MA9XCL014E", id="full-width digit"),
         pytest.param(" 91329900MA9XCL014E", id="space"),
         pytest.param("91329900MA9XCL014E\n", id="line end"),
     ],
