@@ -18,7 +18,7 @@ class _Section(BaseModel):
 class DatabaseSettings(_Section):
     """Where the records are. All empty: the private cluster."""
 
-    url: SecretStr | None = Field(None, description="PostgreSQL URL of the role hwtrack_app; wins over the private one.")
+    url: SecretStr | None = Field(None, description="URL of the role hwtrack_app; wins over the private one.")
     owner_url: SecretStr | None = Field(None, description="URL of hwtrack_owner, for migrations only.")
     migrator_url: SecretStr | None = Field(None, description="URL of hwtrack_migrator, for data steps of migrations.")
     worker_url: SecretStr | None = Field(None, description="URL of hwtrack_worker, for jobs and followers.")
@@ -68,8 +68,8 @@ class Settings(BaseSettings):
         env_prefix="HWTRACK_", env_nested_delimiter="_", env_nested_max_split=1, extra="forbid", frozen=True
     )
 
-    database: DatabaseSettings = Field(default_factory=lambda: DatabaseSettings())
-    label: LabelSettings = Field(default_factory=lambda: LabelSettings())
-    web: WebSettings = Field(default_factory=lambda: WebSettings())
-    session: SessionSettings = Field(default_factory=lambda: SessionSettings())
-    telemetry: TelemetrySettings = Field(default_factory=lambda: TelemetrySettings())
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings)
+    label: LabelSettings = Field(default_factory=LabelSettings)
+    web: WebSettings = Field(default_factory=WebSettings)
+    session: SessionSettings = Field(default_factory=SessionSettings)
+    telemetry: TelemetrySettings = Field(default_factory=TelemetrySettings)

@@ -10,8 +10,9 @@ from typing import Any
 
 from fastapi import Depends, Request
 
+from hwtrack.infra.clock import Clock
 from hwtrack.infra.db import Database
-from hwtrack.infra.work import Clock, HotWork, Work, begin_hot_work, begin_work, system_clock
+from hwtrack.infra.work import HotWork, Work, begin_hot_work, begin_work
 from hwtrack.kernel.actor import ANONYMOUS, Actor, Permission
 from hwtrack.kernel.errors import DomainError, Kind
 
@@ -39,17 +40,17 @@ def database_of(request: Request) -> Database:
 
 
 def clock_of(request: Request) -> Clock:
-    """Return the clock of this request: the application's own, or the demo script's instant.
+    """Return the clock of this request: the installation's own, or the demo script's instant.
 
     The header is honoured only where the installation is a demo; elsewhere it is ignored.
 
     Raises:
         DemoClockError: The header is no instant.
     """
-    own: Clock = getattr(request.app.state, "clock", system_clock)
+    database = database_of(request)
     stated = request.headers.get(DEMO_NOW)
-    if stated is None or database_of(request).installation != "demo":
-        return own
+    if stated is None or database.installation != "demo":
+        return database.clock
     try:
         instant = datetime.fromisoformat(stated)
     except ValueError as error:
@@ -78,6 +79,7 @@ class NeedsWork(Needs):
     """Gives an ordinary `Work`."""
 
     async def __call__(self, request: Request) -> AsyncIterator[Work]:
+        """Run the route inside one ordinary transaction."""
         actor = self.admitted(request)
         async with begin_work(database_of(request), actor, clock=clock_of(request)) as work:
             yield work
@@ -87,6 +89,7 @@ class NeedsHotWork(Needs):
     """Gives a `HotWork`, for the three hot paths."""
 
     async def __call__(self, request: Request) -> AsyncIterator[HotWork]:
+        """Run the route inside one hot transaction."""
         actor = self.admitted(request)
         async with begin_hot_work(database_of(request), actor, clock=clock_of(request)) as work:
             yield work
@@ -96,16 +99,17 @@ class NeedsActor(Needs):
     """Gives the actor alone, for routes that begin their own work (exports, retries)."""
 
     def __call__(self, request: Request) -> Actor:
+        """Return the actor."""
         return self.admitted(request)
 
 
 def needs(permission: Permission | None) -> Any:
-    """Declare a route's permission and take its unit of work: `work: Annotated[Work, needs(Permission.X)]`."""
+    """Declare a route's permission and take its unit of work, as `Annotated[Work, needs(Permission.X)]`."""
     return Depends(NeedsWork(permission), scope="function")
 
 
 def needs_hot(permission: Permission | None) -> Any:
-    """Declare a hot route's permission and take its unit of work."""
+    """Do the same for a hot route."""
     return Depends(NeedsHotWork(permission), scope="function")
 
 

@@ -4,6 +4,7 @@ Knows connections and the declarative base; knows nothing of actors or transacti
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 import asyncpg
@@ -11,6 +12,8 @@ from sqlalchemy import MetaData, NullPool
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
+
+from hwtrack.infra.clock import system_clock
 
 NAMES = {
     "ix": "%(table_name)s_%(column_0_N_name)s_idx",
@@ -31,13 +34,15 @@ class Base(DeclarativeBase):
 class Database:
     """Open connections of one process as one role.
 
-    `installation` is the owner-written word of what this database is for: `production`, `demo` or `test`.
+    `installation` is the owner-written word of what this database is for: `production`, `demo` or `test`. A demo's
+    clock runs `clock_offset` beside the machine's; elsewhere it is zero.
     """
 
     engine: AsyncEngine
     sessions: async_sessionmaker[AsyncSession]
     pool: "asyncpg.Pool[asyncpg.Record]"
     installation: str
+    clock_offset: timedelta
 
     @classmethod
     async def open(cls, url: str, *, pool: int = 8, statement_cache: int = 256) -> Self:
@@ -48,16 +53,21 @@ class Database:
             max_overflow=0,
             connect_args={"statement_cache_size": statement_cache},
         )
-        opened = await asyncpg.create_pool(
-            _plain(url), min_size=1, max_size=pool, statement_cache_size=statement_cache
-        )
-        installation = await opened.fetchval("SELECT kind FROM installation")
+        opened = await asyncpg.create_pool(_plain(url), min_size=1, max_size=pool, statement_cache_size=statement_cache)
+        installation = await opened.fetchrow("SELECT kind, clock_offset FROM installation")
+        if installation is None:
+            raise RuntimeError("the table “installation” is empty: run `hwtrack migrate`")
         return cls(
             engine=engine,
             sessions=async_sessionmaker(engine, expire_on_commit=False, autoflush=False),
             pool=opened,
-            installation=str(installation or "production"),
+            installation=installation["kind"],
+            clock_offset=installation["clock_offset"],
         )
+
+    def clock(self) -> datetime:
+        """Return this installation's instant."""
+        return system_clock() + self.clock_offset
 
     async def close(self) -> None:
         """Close every connection."""

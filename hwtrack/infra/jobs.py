@@ -1,11 +1,11 @@
-"""The job queue behind one function and one registry.
+"""The job queue behind one function.
 
-`Jobs.defer` puts a job into the caller's own transaction: it exists exactly if the work was saved. A handler runs in a
-unit of work of its own which also records the job's key in `job_done`, so that a job whose worker died is run again
-and still takes effect once. Knows pgqueuer; nobody else does. Source: design.md §2, §3 (traps); models.md 4.2.
+`Jobs.defer` puts a job into the caller's own transaction: it exists exactly if the work was saved. How a job is run,
+and why it takes effect once, is `runner`'s. These two know pgqueuer; nobody else does.
+Source: design.md §2, §3 (traps); models.md 4.2.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -23,9 +23,7 @@ class Jobs:
 
     _connection: asyncpg.Connection
 
-    async def defer(
-        self, kind: str, payload: Mapping[str, Any], *, key: str, after: timedelta = timedelta()
-    ) -> None:
+    async def defer(self, kind: str, payload: Mapping[str, Any], *, key: str, after: timedelta = timedelta()) -> None:
         """Queue a job with the transaction.
 
         `key` makes it once: a second job of the same key that still waits is skipped, and one that has taken effect is
@@ -37,7 +35,3 @@ class Jobs:
         await Queries(AsyncpgDriver(self._connection)).enqueue(
             kind, body.encode(), execute_after=after, dedupe_key=f"{kind}:{key}", on_conflict="skip"
         )
-
-
-Handler = Callable[[Any, Mapping[str, Any]], Awaitable[None]]
-"""A job's use case: `(work, payload)`; it is given a `Work` whose transaction ends with the job."""

@@ -1,12 +1,11 @@
-"""Rows that belong to no feature: what the installation is, decisions of rules, refused requests, jobs that are done."""
+"""Rows that belong to no feature: the installation, decisions of rules, refused requests, jobs that are done."""
 
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Date, DateTime, Integer, LargeBinary, Text
+from sqlalchemy import BigInteger, Date, DateTime, Integer, LargeBinary, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hwtrack.infra.db import Base
@@ -25,17 +24,17 @@ class DecisionRow(Base):
     __tablename__ = "decision"
 
     home_org_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    decision_id: Mapped[UUID] = mapped_column(PgUUID, primary_key=True)
+    decision_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     stage: Mapped[str] = mapped_column(Text)
     judged_on: Mapped[date] = mapped_column(Date)
     subject_kind: Mapped[str] = mapped_column(Text)
-    subject_id: Mapped[UUID] = mapped_column(PgUUID)
+    subject_id: Mapped[UUID] = mapped_column(Uuid)
     refused: Mapped[bool]
     violations: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     rule_versions: Mapped[dict[str, int]] = mapped_column(JSONB)
     facts: Mapped[str] = mapped_column(Text)
     facts_sha256: Mapped[bytes] = mapped_column(LargeBinary)
-    made_by: Mapped[UUID | None] = mapped_column(PgUUID)
+    made_by: Mapped[UUID | None] = mapped_column(Uuid)
     made_at: Mapped[datetime] = mapped_column(INSTANT)
     disclosed_at: Mapped[datetime | None] = mapped_column(INSTANT)
     parties: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
@@ -48,11 +47,11 @@ class RefusedRequestRow(Base):
     __tablename__ = "refused_request"
 
     home_org_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    request_id: Mapped[UUID] = mapped_column(PgUUID, primary_key=True)
+    request_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     path: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-    made_by: Mapped[UUID | None] = mapped_column(PgUUID)
+    made_by: Mapped[UUID | None] = mapped_column(Uuid)
     made_at: Mapped[datetime] = mapped_column(INSTANT)
     regions: Mapped[list[int]] = mapped_column(ARRAY(Integer))
 

@@ -5,48 +5,54 @@ record an event, look a container up, ingest positions. Both answer to `AnyWork`
 Nobody else reads the clock, makes ids, or ends a transaction. Source: design.md §2, §3; models.md 2.4.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
 import asyncpg
-import uuid_utils.compat
+import uuid_utils
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hwtrack.infra.clock import Clock
 from hwtrack.infra.db import Database
 from hwtrack.infra.jobs import Jobs
 from hwtrack.kernel.actor import Actor
 
-Clock = Callable[[], datetime]
-
-
-def system_clock() -> datetime:
-    """Return the machine's instant in UTC: the only place that reads it."""
-    return datetime.now(UTC)  # noqa: TID251 - the one place
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def id_at(now: datetime) -> UUID:
     """Return a new UUIDv7 whose time is `now`, so that server-made events fall into the right month."""
-    seconds, micros = int(now.timestamp()), now.microsecond
-    return uuid_utils.compat.uuid7(seconds, micros * 1000)
+    micros = (now - _EPOCH) // timedelta(microseconds=1)
+    return UUID(int=uuid_utils.uuid7(nanoseconds=micros * 1000).int)
 
 
 class AnyWork(Protocol):
     """What both forms of work offer to a store: an actor, an instant, ids, and SQL with `$1` parameters."""
 
     @property
-    def actor(self) -> Actor: ...
-    @property
-    def now(self) -> datetime: ...
+    def actor(self) -> Actor:
+        """On whose behalf."""
 
-    def new_id(self) -> UUID: ...
-    async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]: ...
-    async def fetchrow(self, sql: str, *args: Any) -> asyncpg.Record | None: ...
-    async def execute(self, sql: str, *args: Any) -> str: ...
+    @property
+    def now(self) -> datetime:
+        """The one instant of this work, taken after BEGIN."""
+
+    def new_id(self) -> UUID:
+        """Return a new UUIDv7 of this instant."""
+
+    async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
+        """Run a query."""
+
+    async def fetchrow(self, sql: str, *args: Any) -> asyncpg.Record | None:
+        """Run a query that has one row or none."""
+
+    async def execute(self, sql: str, *args: Any) -> str:
+        """Run a statement without rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,8 @@ class Work:
 
     async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
         """Run a query on the same transaction, past the ORM."""
-        return await self._raw.fetch(sql, *args)
+        rows: list[asyncpg.Record] = await self._raw.fetch(sql, *args)
+        return rows
 
     async def fetchrow(self, sql: str, *args: Any) -> asyncpg.Record | None:
         """Run a query that has one row or none."""
@@ -73,7 +80,7 @@ class Work:
 
     async def execute(self, sql: str, *args: Any) -> str:
         """Run a statement without rows."""
-        return await self._raw.execute(sql, *args)
+        return str(await self._raw.execute(sql, *args))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,8 @@ class HotWork:
 
     async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
         """Run a query."""
-        return await self.connection.fetch(sql, *args)
+        rows: list[asyncpg.Record] = await self.connection.fetch(sql, *args)
+        return rows
 
     async def fetchrow(self, sql: str, *args: Any) -> asyncpg.Record | None:
         """Run a query that has one row or none."""
@@ -98,14 +106,14 @@ class HotWork:
 
     async def execute(self, sql: str, *args: Any) -> str:
         """Run a statement without rows."""
-        return await self.connection.execute(sql, *args)
+        return str(await self.connection.execute(sql, *args))
 
 
 @asynccontextmanager
-async def begin_work(database: Database, actor: Actor, *, clock: Clock = system_clock) -> AsyncIterator[Work]:
+async def begin_work(database: Database, actor: Actor, *, clock: Clock | None = None) -> AsyncIterator[Work]:
     """Begin a transaction in the actor's scope; commit at the end of the block, roll back if it raises."""
     async with database.sessions() as session, session.begin():
-        now = clock()
+        now = (clock or database.clock)()
         # Why: the first statement goes through the session, so that BEGIN has been sent before the raw
         # connection or the job queue is used on the same transaction.
         await session.execute(text(f"SET LOCAL hwtrack.scope = '{actor.scope.value}'"))
@@ -119,10 +127,10 @@ async def begin_work(database: Database, actor: Actor, *, clock: Clock = system_
 
 
 @asynccontextmanager
-async def begin_hot_work(database: Database, actor: Actor, *, clock: Clock = system_clock) -> AsyncIterator[HotWork]:
+async def begin_hot_work(database: Database, actor: Actor, *, clock: Clock | None = None) -> AsyncIterator[HotWork]:
     """Begin a transaction on the asyncpg pool with a single unprepared round trip; commit at the end of the block."""
     async with database.pool.acquire() as connection:
-        now = clock()
+        now = (clock or database.clock)()
         scope = f"SET LOCAL hwtrack.scope = '{actor.scope.value}'"
         await connection.execute(f"BEGIN; {scope}; {_scope_settings(actor)}")
         try:

@@ -7,10 +7,12 @@ string that is not valid Unicode. Source: RFC 8785; design.md §3 (traps), §13 
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
-from enum import Enum
+from enum import Enum, StrEnum
+from functools import singledispatch
+from types import NoneType
 from typing import Any
 from uuid import UUID
 
@@ -62,33 +64,68 @@ def sha256(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()
 
 
-def plain(value: object) -> Any:  # noqa: ANN401 - JSON border
+@singledispatch
+def plain(value: object) -> Any:
     """Turn frozen values (dataclasses, masses, dates, ids, enums, tuples) into plain JSON values."""
-    match value:
-        case None | bool() | int() if not isinstance(value, Enum):
-            return value
-        case Enum():
-            return value.value
-        case str():
-            return value
-        case Mass():
-            return value.text
-        case datetime():
-            return value.isoformat()
-        case date() | UUID():
-            return str(value)
-        case bytes():
-            return value.hex()
-        case Mapping():
-            return {str(plain(key)): plain(item) for key, item in value.items()}
-        case tuple() | list():
-            return [plain(item) for item in value]
-        case frozenset() | set():
-            return sorted(plain(item) for item in value)
-        case _ if is_dataclass(value) and not isinstance(value, type):
-            return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-        case _:
-            raise NotCanonicalError(reason=f"a {type(value).__name__} has no canonical form")
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    raise NotCanonicalError(reason=f"a {type(value).__name__} has no canonical form")
+
+
+@plain.register(NoneType)
+@plain.register(bool)
+@plain.register(int)
+@plain.register(str)
+def _(value: object) -> Any:
+    return value
+
+
+@plain.register
+def _(value: Enum) -> Any:
+    return value.value
+
+
+@plain.register
+def _(value: StrEnum) -> Any:
+    return value.value
+
+
+@plain.register
+def _(value: Mass) -> Any:
+    return value.text
+
+
+@plain.register(date)
+@plain.register(UUID)
+def _(value: object) -> Any:
+    return str(value)
+
+
+@plain.register
+def _(value: datetime) -> Any:
+    return value.isoformat()
+
+
+@plain.register
+def _(value: bytes) -> Any:
+    return value.hex()
+
+
+@plain.register
+def _(value: Mapping) -> Any:  # type: ignore[type-arg]  # singledispatch knows bare classes only
+    return {str(plain(key)): plain(item) for key, item in value.items()}
+
+
+@plain.register(tuple)
+@plain.register(list)
+def _(value: Iterable[object]) -> Any:
+    return [plain(item) for item in value]
+
+
+@plain.register(frozenset)
+@plain.register(set)
+def _(value: Iterable[object]) -> Any:
+    return sorted(plain(item) for item in value)
 
 
 def _check(value: object) -> None:
@@ -98,18 +135,26 @@ def _check(value: object) -> None:
         case str():
             _check_text(value)
         case int():
-            if abs(value) > MAX_INTEGER:
-                raise NotCanonicalError(reason="an integer is beyond 2^53 - 1")
+            _check_integer(value)
         case dict():
             for key, item in value.items():
-                if not isinstance(key, str) or not key.isascii():
-                    raise NotCanonicalError(reason="a key is not ASCII text")
+                _check_key(key)
                 _check(item)
-        case list() | tuple():
+        case list():
             for item in value:
                 _check(item)
         case _:
             raise NotCanonicalError(reason=f"a {type(value).__name__} has no place in it")
+
+
+def _check_integer(value: int) -> None:
+    if abs(value) > MAX_INTEGER:
+        raise NotCanonicalError(reason="an integer is beyond 2^53 - 1")
+
+
+def _check_key(key: object) -> None:
+    if not isinstance(key, str) or not key.isascii():
+        raise NotCanonicalError(reason="a key is not ASCII text")
 
 
 def _check_text(text: str) -> None:
@@ -125,5 +170,5 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def _no_float(_: str) -> Any:  # noqa: ANN401 - json's hook
+def _no_float(_: str) -> Any:
     raise NotCanonicalError(reason="a number is not an integer")

@@ -92,9 +92,11 @@ class Check(Protocol, Generic[F_contra]):
     """A rule module as the engine sees it: its head and its question."""
 
     @property
-    def RULE(self) -> Rule: ...  # noqa: N802 - module constant
+    def RULE(self) -> Rule:  # noqa: N802 - a module's constant
+        """The rule's head."""
 
-    def check(self, facts: F_contra) -> Violation | None: ...
+    def check(self, facts: F_contra) -> Violation | None:
+        """Return the breach the facts show, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 CREATE TABLE installation (
     one boolean PRIMARY KEY DEFAULT true CHECK (one),
     kind text NOT NULL CHECK (kind IN ('production', 'demo', 'test')),
-    made_at timestamptz NOT NULL DEFAULT now()
+    clock_offset interval NOT NULL DEFAULT '0',
+    made_at timestamptz NOT NULL DEFAULT now(),
+    CHECK (kind <> 'production' OR clock_offset = '0')
 );
 INSERT INTO installation (kind) VALUES ('production');
 
