@@ -1,7 +1,8 @@
 """The unified social credit code: eighteen characters, the last of which checks the others.
 
-Knows the alphabet and the check; knows nothing of which codes are registered. Exactly one spelling is accepted: capital
-letters, no spaces. Source: GB 32100-2015, alphabet and weights (regulation.md 1.2, run on two published codes).
+Knows the alphabet and the check, and makes the six-character serials of plaques and transport units from them; knows
+nothing of which codes are registered. Exactly one spelling is accepted: capital letters, no spaces.
+Source: GB 32100-2015, alphabet and weights (regulation.md 1.2, run on two published codes).
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,10 @@ ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """Thirty-one characters: the digits and the capitals without I, O, S, V and Z."""
 
 LENGTH = 18
+SERIAL_LENGTH = 6
+MAX_SERIAL_NUMBER = len(ALPHABET) ** (SERIAL_LENGTH - 1) - 1
+"""28,629,150 facilities, and as many transport units, per organisation."""
+
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 _WEIGHT = 3
 """A primitive root of 31: no two of up to thirty neighbouring positions weigh the same."""
@@ -59,3 +64,27 @@ def check_character(body: str) -> str:
     """
     total = sum(_VALUES[character] * pow(_WEIGHT, place, len(ALPHABET)) for place, character in enumerate(body))
     return ALPHABET[-total % len(ALPHABET)]
+
+
+def sign_serial(credit: CreditCode, number: int) -> str:
+    """Return the serial of an organisation's how-manieth facility or transport unit: five characters and a check.
+
+    The alphabet leaves out what is easily misread; the sixth character checks the credit code and the five together,
+    so that a typed code is refused rather than taken for another one. `number` is at least 1 and at most
+    `MAX_SERIAL_NUMBER`. Source: design.md §5.
+    """
+    if not 1 <= number <= MAX_SERIAL_NUMBER:
+        raise ValueError(f"{number} is no serial number")
+    spelt = ""
+    for _ in range(SERIAL_LENGTH - 1):
+        number, value = divmod(number, len(ALPHABET))
+        spelt = ALPHABET[value] + spelt
+    return spelt + check_character(credit.text + spelt)
+
+
+def serial_number(serial: str) -> int:
+    """Return the number a serial was made from; the check character is not looked at."""
+    number = 0
+    for character in serial[: SERIAL_LENGTH - 1]:
+        number = number * len(ALPHABET) + _VALUES[character]
+    return number

@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hwtrack.registry.credit import ALPHABET, LENGTH, CreditCode, CreditCodeError, check_character
+from hwtrack.registry.credit import (
+    ALPHABET,
+    LENGTH,
+    MAX_SERIAL_NUMBER,
+    SERIAL_LENGTH,
+    CreditCode,
+    CreditCodeError,
+    check_character,
+    serial_number,
+    sign_serial,
+)
 
 DEMO_CITY = (
     "91329900MA9XCL014E",
@@ -67,3 +77,24 @@ def test_every_exchange_of_two_characters_is_caught(body: str, one: int, two: in
     if wrong != right:
         with pytest.raises(CreditCodeError):
             CreditCode.of(wrong)
+
+
+@given(bodies, st.integers(1, MAX_SERIAL_NUMBER))
+def test_a_sign_serial_gives_its_number_back(body: str, number: int) -> None:
+    serial = sign_serial(CreditCode(body + check_character(body)), number)
+
+    assert len(serial) == SERIAL_LENGTH
+    assert serial_number(serial) == number
+
+
+@pytest.mark.parametrize("number", [0, -1, MAX_SERIAL_NUMBER + 1])
+def test_a_number_beyond_the_serials_is_a_mistake_of_the_program(number: int) -> None:
+    with pytest.raises(ValueError, match="no serial number"):
+        sign_serial(CreditCode(DEMO_CITY[0]), number)
+
+
+def test_the_first_and_the_last_serial() -> None:
+    credit = CreditCode(DEMO_CITY[0])
+
+    assert sign_serial(credit, 1)[:5] == "00001"
+    assert sign_serial(credit, MAX_SERIAL_NUMBER)[:5] == "YYYYY"
