@@ -7,15 +7,14 @@ nothing does. Tables, policies and grants on them are the migrations'. Source: d
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
 
 from hwtrack.infra.roles import APP, LOGINS, MIGRATOR, OWNER, WITNESS, WORKER, WRITER
 
-if TYPE_CHECKING:
-    Connection = asyncpg.Connection[asyncpg.Record]
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 OLDEST_SERVER = 150000
 

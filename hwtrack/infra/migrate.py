@@ -74,7 +74,7 @@ def data_step() -> Iterator[None]:
     op.execute(f"SET ROLE {OWNER}")
 
 
-def is_ours(thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:  # noqa: ANN401, FBT001 - Alembic's signature
+def is_ours(thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:  # noqa: FBT001 - Alembic's signature
     """Say whether Alembic should compare a thing: not PostGIS's, not partitions, not tables made by plain SQL."""
     del name, other
     table = thing if kind == "table" else getattr(thing, "table", None)

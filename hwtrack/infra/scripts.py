@@ -22,4 +22,4 @@ def run_sql(script: str) -> None:
     adapted = bind.connection.dbapi_connection
     if adapted is None:
         raise RuntimeError("the migration's connection was closed")
-    adapted.await_(adapted.driver_connection.execute(script))
+    adapted.run_async(lambda raw: raw.execute(script))

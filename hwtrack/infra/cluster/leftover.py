@@ -29,6 +29,12 @@ def is_ready(data: Path, pid: int) -> bool:
     return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"  # noqa: PLR2004 - the file's 8th line
 
 
+def socket_directory(data: Path) -> Path | None:
+    """Return where the live server listens, as its pid file says."""
+    lines = _pid_file(data)
+    return Path(lines[4]) if len(lines) > 4 and lines[4] else None  # noqa: PLR2004 - the file's 5th line
+
+
 def _pid_file(data: Path) -> list[str]:
     try:
         descriptor = os.open(data / "postmaster.pid", os.O_RDONLY | os.O_NOFOLLOW)

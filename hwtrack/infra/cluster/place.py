@@ -9,6 +9,7 @@ import hashlib
 import os
 import pwd
 import shutil
+import stat
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -109,7 +110,9 @@ def _account(entry: pwd.struct_passwd) -> Account:
 def _ourselves(data: Path, owner: int | None) -> Account:
     me = os.geteuid()
     if owner not in {None, me}:
-        raise PlaceError(f"The database in {data} belongs to {_user_name(owner)}: start hwtrack as that user or as root.")
+        raise PlaceError(
+            f"The database in {data} belongs to {_user_name(owner)}: start hwtrack as that user or as root."
+        )
     try:
         return _account(pwd.getpwuid(me))
     except KeyError:
@@ -183,7 +186,8 @@ def make_private(directory: Path, account: Account) -> None:
         directory.chmod(0o700)
         os.chown(directory, account.uid, account.gid)
     found = directory.lstat()
-    if found.st_uid != account.uid or found.st_mode & 0o170777 != 0o040700:
+    is_private = stat.S_ISDIR(found.st_mode) and stat.S_IMODE(found.st_mode) & 0o777 == stat.S_IRWXU
+    if found.st_uid != account.uid or not is_private:
         raise PlaceError(f"{directory} is not a private directory of {account.name}: remove it and start again.")
 
 

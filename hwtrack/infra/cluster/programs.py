@@ -53,8 +53,8 @@ def choose(prefix: Path, data: Path) -> Programs:
         if programs.major >= OLDEST and programs.postgis:
             return programs
     raise ProgramsMissingError(
-        f"No PostgreSQL {OLDEST} or newer with PostGIS is installed: install postgresql and postgresql-{OLDEST}-postgis-3"
-        " (or the packages of a newer version)."
+        f"No PostgreSQL {OLDEST} or newer with PostGIS is installed: install postgresql and"
+        f" postgresql-{OLDEST}-postgis-3 (or the packages of a newer version)."
     )
 
 
