@@ -20,7 +20,7 @@ Translate = Callable[..., str]
 def chinese() -> Mapping[str, str]:
     """Return every Chinese text of every package, by its English template."""
     texts: dict[str, str] = {}
-    for path in sorted(Path(__file__).resolve().parent.parent.glob("*/zh.po")):
+    for path in sorted(Path(__file__).resolve().parent.parent.glob("**/zh.po")):
         with path.open("rb") as file:
             catalogue = read_po(file, locale="zh")
         texts.update({str(entry.id): str(entry.string) for entry in catalogue if entry.id and entry.string})
