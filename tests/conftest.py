@@ -5,12 +5,14 @@ Nothing is started before a test asks. With xdist the workers share the cluster;
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from hwtrack.infra.cluster import Cluster
+from hwtrack.infra.db import Database
+from hwtrack.infra.roles import APP
 from tests.infra.databases import CloneOf, Template
 from tests.infra.keeper import Run
 
@@ -43,7 +45,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that need the cluster, so that `-m 'not database'` is the fast core."""
     for item in items:
-        if {"cluster", "template", "database"} & set(getattr(item, "fixturenames", ())):
+        if {"cluster", "template", "database", "opened"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.database)
 
 
@@ -70,3 +72,11 @@ def database(template: Template) -> Iterator[CloneOf]:
     """A migrated database of this module's own: `database.url(role)`, roles by name in `hwtrack.infra.roles`."""
     with template.clone() as clone:
         yield clone
+
+
+@pytest.fixture(scope="module")
+async def opened(database: CloneOf) -> AsyncIterator[Database]:
+    """The module's database, opened as the service opens it: `async with begin_work(opened, actor, clock=…) as work`."""
+    connections = await Database.open(database.url(APP), pool=4)
+    yield connections
+    await connections.close()

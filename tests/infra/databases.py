@@ -66,6 +66,9 @@ class Template:
 async def _make_template(cluster: Cluster) -> None:
     await bootstrap(cluster.url(roles.SUPERUSER, "postgres"), database=TEMPLATE)
     await migrate.upgrade(cluster.url(roles.MIGRATOR, TEMPLATE))
+    inside = await asyncpg.connect(cluster.url(roles.SUPERUSER, TEMPLATE))
+    await inside.execute("UPDATE installation SET kind = 'test'")  # so that work may be done at a stated instant
+    await inside.close()
     await _run(cluster, f"ALTER DATABASE {TEMPLATE} WITH IS_TEMPLATE true ALLOW_CONNECTIONS false")
 
 
