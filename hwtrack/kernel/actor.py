@@ -20,6 +20,8 @@ class Scope(StrEnum):
     OFFICIAL = "official"
     SYSTEM = "system"
     SIGN_IN = "sign_in"
+    OPERATOR = "operator"
+    """The system administrator: accounts of every organisation, business rows of none."""
 
 
 class Role(StrEnum):
@@ -45,6 +47,7 @@ class Permission(StrEnum):
     REGISTRY_IMPORT = "registry.import"
     ACCOUNTS_MANAGE_OWN = "accounts.manage_own"
     ACCOUNTS_MANAGE_ALL = "accounts.manage_all"
+    ACCOUNT_SELF = "account.self"
     TOKENS_MANAGE_SELF = "tokens.manage_self"
     LABEL_READ = "label.read"
     LABEL_PRINT = "label.print"
