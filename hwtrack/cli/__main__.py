@@ -1,0 +1,5 @@
+"""`python -m hwtrack.cli`, the same as `hwtrack`."""
+
+from hwtrack.cli import main
+
+main()

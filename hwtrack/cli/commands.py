@@ -1,0 +1,78 @@
+"""The verbs and their arguments; what they do stands in the sibling files."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hwtrack.cli import place, publish, run
+from hwtrack.config import Settings
+from hwtrack.infra import migrate as migrations
+from hwtrack.infra import roles
+from hwtrack.infra.bootstrap import UnfitServerError, bootstrap
+from hwtrack.infra.cluster.errors import ClusterError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Hazardous-waste lifecycle tracking.")
+database = typer.Typer(no_args_is_help=True, help="The database itself.")
+app.add_typer(database, name="db")
+
+
+@app.command()
+def serve() -> None:
+    """Serve the web application; with no database in the settings, on the private PostgreSQL."""
+    with _plain_errors():
+        run.serve(Settings())
+
+
+@app.command()
+def worker() -> None:
+    """Run background jobs against the database that is being served."""
+    with _plain_errors():
+        run.work(Settings())
+
+
+@app.command()
+def migrate(revision: Annotated[str, typer.Argument(help="Where to go.")] = "head") -> None:
+    """Bring the database to a revision."""
+    with _plain_errors(), place.attached(Settings()) as at:
+        asyncio.run(migrations.upgrade(at.url(roles.MIGRATOR), revision))
+
+
+@database.command("bootstrap")
+def bootstrap_database() -> None:
+    """Make roles, database and extensions on the server of HWTRACK_DATABASE_ADMIN_URL; safe to repeat."""
+    with _plain_errors(), place.attached(Settings()) as at:
+        asyncio.run(bootstrap(at.url(roles.SUPERUSER)))
+
+
+@app.command()
+def schemas(
+    *, check: Annotated[bool, typer.Option("--check", help="Compare only; exit 1 if something would change.")] = False
+) -> None:
+    """Write the published contracts that are made from the code: OpenAPI, problems, settings page."""
+    changed = publish.publish(Settings(), write=not check)
+    for path in changed:
+        typer.echo(f"{'differs' if check else 'written'}: {path}")
+    if check and changed:
+        typer.echo("run ./dev cli schemas and commit the result", err=True)
+        raise typer.Exit(1)
+
+
+class _plain_errors:  # noqa: N801 - reads as a statement
+    """One sentence for the administrator instead of a trace."""
+
+    def __enter__(self) -> None:
+        """Nothing to do."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        """Turn the errors an administrator can mend into a sentence and exit code 1."""
+        if isinstance(error, ClusterError | UnfitServerError | place.NotConfiguredError):
+            typer.echo(f"hwtrack: {error}", err=True)
+            sys.exit(1)
+
+
+def keys_folder(settings: Settings, at: place.Place) -> Path:
+    """Return the folder of the file keys: as set, or beside the private cluster."""
+    return settings.label.keys or at.folder / "keys"

@@ -1,0 +1,36 @@
+"""Starting the long-running parts: the web process and the worker."""
+
+import asyncio
+
+import uvicorn
+
+from hwtrack.app import create_app
+from hwtrack.cli import place
+from hwtrack.config import Settings
+from hwtrack.infra import roles
+from hwtrack.worker import work as run_worker
+
+
+def serve(settings: Settings) -> None:
+    """Prepare the database and serve until SIGINT or SIGTERM."""
+    with place.serving(settings) as at:
+        asyncio.run(place.prepare(at))
+        serve_here(settings, at)
+
+
+def serve_here(settings: Settings, at: place.Place) -> None:
+    """Serve in this process and thread, over a database that is ready."""
+    uvicorn.run(
+        create_app(settings, at.url(roles.APP)),
+        host=settings.web.address,
+        port=settings.web.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+    )
+
+
+def work(settings: Settings) -> None:
+    """Run jobs until SIGINT or SIGTERM."""
+    with place.attached(settings) as at:
+        asyncio.run(run_worker(settings, at.url(roles.WORKER)))
