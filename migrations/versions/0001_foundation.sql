@@ -45,7 +45,7 @@ CREATE POLICY decision_read ON decision FOR SELECT TO hwtrack_app USING (
 );
 -- Writing: whoever is a party of what is judged stores the judgement, disclosed or not.
 CREATE POLICY decision_write ON decision FOR INSERT TO hwtrack_app WITH CHECK (
-    own_org() = ANY (parties) OR acting_scope() = 'official'
+    own_org() = ANY (parties) OR (acting_scope() = 'official' AND acting_regions() && regions)
 );
 CREATE POLICY decision_worker ON decision TO hwtrack_worker USING (true) WITH CHECK (true);
 
@@ -66,7 +66,7 @@ CREATE POLICY refused_request_read ON refused_request FOR SELECT TO hwtrack_app 
     acting_scope() = 'official' AND acting_regions() && regions
 );
 CREATE POLICY refused_request_write ON refused_request FOR INSERT TO hwtrack_app WITH CHECK (
-    own_org() = home_org_id OR acting_scope() = 'official'
+    own_org() = home_org_id OR (acting_scope() = 'official' AND acting_regions() && regions)
 );
 CREATE POLICY refused_request_worker ON refused_request TO hwtrack_worker USING (true) WITH CHECK (true);
 
