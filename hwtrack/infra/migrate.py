@@ -43,7 +43,7 @@ def heads() -> tuple[str, ...]:
 
 
 async def drift(url: str) -> str:
-    """Return, as migration code, how the tables in code differ from the database; empty when they agree."""
+    """Return, as migration code, how tables and columns in code differ from the database; empty when they agree."""
 
     def compare(connection: Connection) -> str:
         options = {"include_object": is_ours, "compare_type": True, "compare_server_default": False}
@@ -75,10 +75,15 @@ def data_step() -> Iterator[None]:
 
 
 def is_ours(thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:  # noqa: FBT001 - Alembic's signature
-    """Say whether Alembic should compare a thing: not PostGIS's, not partitions, not tables made by plain SQL."""
+    """Say whether Alembic should compare a thing: tables that code knows, and their columns.
+
+    Left out are PostGIS's tables, partitions and tables of plain SQL; indexes and constraints are the SQL files' own.
+    """
     del name, other
-    table = thing if kind == "table" else getattr(thing, "table", None)
-    return not reflected or table is None or table.name in Base.metadata.tables
+    if kind not in {"table", "column"}:
+        return False
+    table = thing if kind == "table" else thing.table
+    return not reflected or table.name in Base.metadata.tables
 
 
 async def _with_config(url: str, action: Callable[[Config], None]) -> None:

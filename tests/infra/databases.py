@@ -1,4 +1,4 @@
-"""Databases for tests: one migrated template per run, one clone per module.
+"""Databases for tests: one migrated template per run (its `installation` says `test`), one clone per module.
 
 Cloning takes tens of milliseconds and leaves no sequence, role or partition of another module behind, which
 truncating would (scaleout.md).
@@ -69,6 +69,7 @@ async def _make_template(cluster: Cluster) -> None:
     inside = await asyncpg.connect(cluster.url(roles.SUPERUSER, TEMPLATE))
     await inside.execute("UPDATE installation SET kind = 'test'")  # so that work may be done at a stated instant
     await inside.close()
+    await _run(cluster, "UPDATE installation SET kind = 'test'", TEMPLATE)
     await _run(cluster, f"ALTER DATABASE {TEMPLATE} WITH IS_TEMPLATE true ALLOW_CONNECTIONS false")
 
 
@@ -81,8 +82,8 @@ async def _clone(cluster: Cluster, name: str) -> None:
         await connection.close()
 
 
-async def _run(cluster: Cluster, statement: str) -> None:
-    connection = await asyncpg.connect(cluster.url(roles.SUPERUSER, "postgres"))
+async def _run(cluster: Cluster, statement: str, database: str = "postgres") -> None:
+    connection = await asyncpg.connect(cluster.url(roles.SUPERUSER, database))
     try:
         await connection.execute(statement)
     finally:

@@ -5,6 +5,7 @@ import pytest
 
 from hwtrack.infra import migrate, roles
 from tests.infra.databases import TEMPLATE, CloneOf, Template
+from tests.infra.make import execute
 
 pytestmark = pytest.mark.anyio
 
@@ -20,10 +21,10 @@ async def test_nobody_connects_to_the_template(template: Template) -> None:
 
 async def test_what_one_clone_holds_another_does_not(template: Template, database: CloneOf) -> None:
     with template.clone() as other:
-        await _execute(database.url(roles.OWNER), "CREATE TABLE only_here ()")
+        await execute(database.url(roles.OWNER), "CREATE TABLE only_here ()")
 
         with pytest.raises(asyncpg.UndefinedTableError):
-            await _execute(other.url(roles.OWNER), "TABLE only_here")
+            await execute(other.url(roles.OWNER), "TABLE only_here")
 
 
 async def test_a_clone_keeps_the_settings_of_the_real_database(database: CloneOf) -> None:
@@ -34,11 +35,3 @@ async def test_a_clone_keeps_the_settings_of_the_real_database(database: CloneOf
     assert await connection.fetchval("SHOW fsync") == "off"
 
     await connection.close()
-
-
-async def _execute(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()

@@ -68,9 +68,12 @@ class Place:
         return self.root / "server.log"
 
     def sockets(self) -> Path:
-        """Return the socket directory: inside the place, or a short private one where that path would be too long."""
+        """Return the socket directory: inside the place, or a short private one where clients could not reach that.
+
+        Too long a path is refused by the kernel; a comma separates hosts for every client.
+        """
         inside = self.root / "socket"
-        if len(os.fsencode(inside / SOCKET_FILE)) <= SOCKET_PATH_BYTES:
+        if len(os.fsencode(inside / SOCKET_FILE)) <= SOCKET_PATH_BYTES and "," not in str(inside):
             return inside
         return _short_directory(self.root)
 
