@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from hwtrack.cli import place, publish, run
+from hwtrack.cli.bench.registry import BENCHES
 from hwtrack.config import Settings
 from hwtrack.infra import migrate as migrations
 from hwtrack.infra import roles
@@ -58,6 +59,23 @@ def schemas(
     if check and changed:
         typer.echo("run ./dev cli schemas and commit the result", err=True)
         raise typer.Exit(1)
+
+
+@app.command()
+def bench(
+    names: Annotated[list[str] | None, typer.Argument(help="Which; none: all.")] = None,
+) -> None:
+    """Measure, print figure and ratio; exit 1 if a figure is not reached."""
+    unknown = set(names or ()) - set(BENCHES)
+    if unknown:
+        typer.echo(f"no bench {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}", err=True)
+        raise typer.Exit(2)
+    reached = True
+    for name in names or BENCHES:
+        outcome = asyncio.run(BENCHES[name]())
+        typer.echo(outcome.text())
+        reached = reached and outcome.reached
+    raise typer.Exit(0 if reached else 1)
 
 
 class _plain_errors:  # noqa: N801 - reads as a statement

@@ -52,20 +52,17 @@ async def run_once(database: Database, kind: str, handler: Handler, body: bytes)
     return True
 
 
-async def run_jobs(
-    database: Database, connection: asyncpg.Connection, lane: Lane, *, stop_on_signals: bool = True
-) -> None:
+async def run_jobs(database: Database, connection: asyncpg.Connection, lane: Lane, *, stale: timedelta = STALE) -> None:
     """Work until told to stop by SIGTERM or SIGINT; jobs under way are finished first."""
     queue = PgQueuer.from_asyncpg_connection(connection)
     for kind, handler in lane.handlers.items():
         queue.entrypoint(kind, on_failure="hold", accepts_context=False)(_entry(database, kind, handler))
     for name, (expression, handler) in lane.schedules.items():
         queue.schedule(name, expression, accepts_context=False)(_timed(database, name, handler))
-    if stop_on_signals:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, queue.shutdown.set)
-    await queue.run(dequeue_timeout=timedelta(seconds=1), heartbeat_timeout=STALE)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, queue.shutdown.set)
+    await queue.run(dequeue_timeout=timedelta(seconds=1), heartbeat_timeout=stale)
 
 
 def _entry(database: Database, kind: str, handler: Handler) -> Callable[[Job], Awaitable[None]]:
