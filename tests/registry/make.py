@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from uuid import UUID
 
 from hwtrack.registry.bulk.records import Lists
 from hwtrack.registry.catalogue import Catalogue, WasteEntry, catalogue_of, read_editions, read_entries
@@ -11,6 +12,9 @@ from hwtrack.registry.divisions import Divisions, read_divisions
 from hwtrack.registry.exemptions import Exemption, read_exemptions
 from hwtrack.registry.geometry import Outline, Point
 from hwtrack.registry.methods import Method, read_methods
+
+ID = UUID("01995c2e-0000-7000-8000-000000000001")
+"""Some id."""
 
 WANGCHAO = 329902
 """望潮区: west 122.60, south 32.50, east 123.00, north 32.80."""
