@@ -1,0 +1,23 @@
+"""Bureau officer, 生态环境部门经办人."""
+
+from hwtrack.accounts.role import RoleCard
+from hwtrack.kernel.actor import Permission, Role, Scope
+
+ROLE = RoleCard(
+    role=Role.BUREAU_OFFICER,
+    title="Bureau officer",
+    duty="Runs the rectification ledger and campaigns over companies, and keeps the register.",
+    scope=Scope.OFFICIAL,
+    grants=frozenset(
+        {
+            Permission.REGISTRY_IMPORT,
+            Permission.LABEL_READ,
+            Permission.CUSTODY_READ,
+            Permission.CONTRACT_READ,
+            Permission.MANIFEST_READ,
+            Permission.RECTIFICATION_READ,
+            Permission.RECTIFICATION_MANAGE,
+            Permission.AUDIT_READ,
+        }
+    ),
+)

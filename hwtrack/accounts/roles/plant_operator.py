@@ -1,0 +1,21 @@
+"""Gate and plant operator, 接收处置操作员."""
+
+from hwtrack.accounts.role import RoleCard
+from hwtrack.kernel.actor import Permission, Role, Scope
+
+ROLE = RoleCard(
+    role=Role.PLANT_OPERATOR,
+    title="Gate and plant operator",
+    duty="Weighs lorries in, counts, accepts or refuses, and records treatment.",
+    scope=Scope.OWN,
+    grants=frozenset(
+        {
+            Permission.LABEL_READ,
+            Permission.LABEL_PRINT,
+            Permission.CUSTODY_READ,
+            Permission.CUSTODY_RECORD,
+            Permission.MANIFEST_READ,
+            Permission.MANIFEST_RECEIVE,
+        }
+    ),
+)
