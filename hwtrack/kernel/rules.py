@@ -26,7 +26,7 @@ class Severity(StrEnum):
 
 
 class Stage(StrEnum):
-    """When a rule is judged."""
+    """When a rule is judged; `afterwards` is a transfer already made on paper that is entered now."""
 
     ENTRY = "entry"
     CONTRACT = "contract"
@@ -37,6 +37,7 @@ class Stage(StrEnum):
     DAILY = "daily"
     STORAGE = "storage"
     FILING = "filing"
+    AFTERWARDS = "afterwards"
 
 
 class Effect(StrEnum):
