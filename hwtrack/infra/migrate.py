@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+import geoalchemy2  # noqa: F401 - registers PostGIS's column types, which `drift` meets
 from alembic import command, op
 from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.config import Config

@@ -45,12 +45,13 @@ _STAGES: Mapping[str, frozenset[ExemptStage]] = MappingProxyType(
 class Exemption:
     """One stage row of the list.
 
-    `id` is the item and the row within it, `16-2`. `codes` and `categories` are empty where the list describes a waste
-    in words only (household waste, emergencies, legacy sites, item 32); such a row is open to any code and its
-    condition decides.
+    `item` is the list's number and `row` the stage row within it. `codes` and `categories` are empty where the list
+    describes a waste in words only (household waste, emergencies, legacy sites, item 32); such a row is open to any
+    code and its condition decides.
     """
 
-    id: str
+    item: int
+    row: int
     edition: str
     codes: frozenset[WasteCode]
     categories: frozenset[str]
@@ -60,6 +61,11 @@ class Exemption:
     stages: frozenset[ExemptStage]
     condition: str
     exempted: str
+
+    @property
+    def id(self) -> str:
+        """Item and row, `16-2`."""
+        return f"{self.item}-{self.row}"
 
     @property
     def is_described(self) -> bool:
@@ -87,16 +93,17 @@ def read_exemptions(text: str, edition: str) -> tuple[Exemption, ...]:
     counted: dict[str, int] = {}
     for row in csv.DictReader(StringIO(text)):
         counted[row["seq"]] = counted.get(row["seq"], 0) + 1
-        rows.append(_exemption(row, f"{row['seq']}-{counted[row['seq']]}", edition))
+        rows.append(_exemption(row, counted[row["seq"]], edition))
     return tuple(rows)
 
 
-def _exemption(row: Mapping[str, str], key: str, edition: str) -> Exemption:
+def _exemption(row: Mapping[str, str], row_number: int, edition: str) -> Exemption:
     if row["stage_zh"] not in _STAGES:
         raise ValueError(f"not a stage: {row['stage_zh']}")
     named = row["codes"].split(";")
     return Exemption(
-        id=key,
+        item=int(row["seq"]),
+        row=row_number,
         edition=edition,
         codes=frozenset(WasteCode.of(part) for part in named if _CODE.fullmatch(part)),
         categories=frozenset(part for part in named if _CATEGORY.fullmatch(part)),

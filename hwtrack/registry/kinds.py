@@ -23,14 +23,14 @@ class OrganisationKind(StrEnum):
     FILING_AGENT = "filing_agent"
     INTERMEDIARY = "intermediary"
     BROKER = "broker"
-    CONSULTANT = "consultant"
+    CONSULTANCY = "consultancy"
     TRADER = "trader"
     LABORATORY = "laboratory"
     BUREAU = "bureau"
     OTHER = "other"
 
 
-INTERMEDIARY_KINDS = frozenset({OrganisationKind.INTERMEDIARY, OrganisationKind.BROKER, OrganisationKind.CONSULTANT})
+INTERMEDIARY_KINDS = frozenset({OrganisationKind.INTERMEDIARY, OrganisationKind.BROKER, OrganisationKind.CONSULTANCY})
 """中介、居间、咨询: no principal or signatory for transport, recovery or disposal may be one. Source: rule INT-03."""
 
 ORGANISATION_KIND_NAMES: Mapping[OrganisationKind, str] = MappingProxyType(
@@ -43,7 +43,7 @@ ORGANISATION_KIND_NAMES: Mapping[OrganisationKind, str] = MappingProxyType(
         OrganisationKind.FILING_AGENT: "Filing agent",
         OrganisationKind.INTERMEDIARY: "Intermediary",
         OrganisationKind.BROKER: "Broker",
-        OrganisationKind.CONSULTANT: "Consultant",
+        OrganisationKind.CONSULTANCY: "Consultancy",
         OrganisationKind.TRADER: "Trader",
         OrganisationKind.LABORATORY: "Laboratory",
         OrganisationKind.BUREAU: "Ecology and environment bureau",
@@ -139,11 +139,12 @@ class LicenceMode(StrEnum):
 
 
 class UnitKind(StrEnum):
-    """What moves on the road: a tractor, the trailer behind it, or a lorry in one piece."""
+    """What moves the waste: a tractor, the trailer behind it, a lorry in one piece, or a vessel."""
 
     TRACTOR = "tractor"
     TRAILER = "trailer"
     LORRY = "lorry"
+    VESSEL = "vessel"
 
 
 class ScaleKind(StrEnum):

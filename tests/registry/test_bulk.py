@@ -157,8 +157,8 @@ def test_line_numbers_count_line_breaks_inside_fields() -> None:
 @pytest.mark.parametrize(
     ("text", "kinds"),
     [
-        ("代理申报、咨询", {OrganisationKind.FILING_AGENT, OrganisationKind.CONSULTANT}),
-        ("filing_agent; consultant", {OrganisationKind.FILING_AGENT, OrganisationKind.CONSULTANT}),
+        ("代理申报、咨询", {OrganisationKind.FILING_AGENT, OrganisationKind.CONSULTANCY}),
+        ("filing_agent; consultancy", {OrganisationKind.FILING_AGENT, OrganisationKind.CONSULTANCY}),
         ("中介/居间", {OrganisationKind.INTERMEDIARY, OrganisationKind.BROKER}),
         ("产废单位 产生单位", {OrganisationKind.GENERATOR}),
     ],

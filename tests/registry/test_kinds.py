@@ -24,9 +24,9 @@ def test_every_kind_has_a_name() -> None:
     assert set(MANAGEMENT_CLASS_NAMES) == set(ManagementClass)
 
 
-def test_the_ban_names_intermediaries_brokers_and_consultants_but_no_filing_agent() -> None:
+def test_the_ban_names_intermediaries_brokers_and_consultancys_but_no_filing_agent() -> None:
     assert OrganisationKind.FILING_AGENT not in INTERMEDIARY_KINDS
-    assert {kind.value for kind in INTERMEDIARY_KINDS} == {"intermediary", "broker", "consultant"}
+    assert {kind.value for kind in INTERMEDIARY_KINDS} == {"intermediary", "broker", "consultancy"}
 
 
 @pytest.mark.parametrize(
@@ -86,11 +86,13 @@ def test_a_facility_code_of_another_shape_is_refused_with_an_example(text: str, 
         ("苏F·12345D", UnitKind.TRACTOR, "苏F12345D"),
         ("苏F·D12345", UnitKind.LORRY, "苏FD12345"),
         ("苏Ｚ·Ａ１２０３", UnitKind.TRACTOR, "苏ZA1203"),
+        ("澜江货1207", UnitKind.VESSEL, "澜江货1207"),
+        ("CN20261234567", UnitKind.VESSEL, "CN20261234567"),
     ],
 )
 def test_a_plate_is_kept_in_one_spelling(text: str, unit: UnitKind, kept: str) -> None:
     assert plate(text, unit) == kept
-    assert plate(shown(kept), unit) == kept
+    assert plate(shown(kept, unit), unit) == kept
 
 
 @pytest.mark.parametrize(
@@ -106,6 +108,8 @@ def test_a_plate_is_kept_in_one_spelling(text: str, unit: UnitKind, kept: str) -
         ("", UnitKind.TRACTOR),
         ("苏Z·A1203" + " " * 40, UnitKind.TRACTOR),
         ("京京A1203", UnitKind.TRACTOR),
+        ("澜", UnitKind.VESSEL),
+        ("澜" * 21, UnitKind.VESSEL),
     ],
 )
 def test_what_is_no_plate_of_such_a_vehicle_is_refused(text: str, unit: UnitKind) -> None:

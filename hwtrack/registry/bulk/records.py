@@ -76,7 +76,7 @@ _KINDS: Mapping[str, OrganisationKind] = MappingProxyType(
         "代理申报": OrganisationKind.FILING_AGENT,
         "中介": OrganisationKind.INTERMEDIARY,
         "居间": OrganisationKind.BROKER,
-        "咨询": OrganisationKind.CONSULTANT,
+        "咨询": OrganisationKind.CONSULTANCY,
         "贸易": OrganisationKind.TRADER,
         "检测机构": OrganisationKind.LABORATORY,
         "生态环境部门": OrganisationKind.BUREAU,
