@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from hwtrack.registry.licences import Licence
 from hwtrack.transfers.calendar import Deadline
 from hwtrack.transfers.consent import AgentAct
 from hwtrack.transfers.drafts import Decision, Difference
@@ -18,7 +19,6 @@ from hwtrack.transfers.model import (
     Contract,
     ContractKind,
     ExemptUnit,
-    Licence,
     Load,
     OrgRef,
     PartyRole,

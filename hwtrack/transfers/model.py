@@ -1,22 +1,19 @@
-"""What rules and services say to each other: organisations as named, contracts, licences, carriers, legs and lines.
+"""What rules and services say to each other: organisations as named, contracts, vehicles, legs, lines and loads.
 
 Knows frozen facts only; a database row never enters here. Personal names stay outside, because facts are stored for
 years and shown to other parties: a signatory is the organisation on whose behalf somebody signed. Prices are never
 facts. Source: design.md §7, §13; Order 23 art. 9-13, 31; regulation.md 3.1.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from types import MappingProxyType
 
 from hwtrack.kernel.ids import ContractId, OrgId
 from hwtrack.kernel.quantity import NOTHING, Mass, total
 from hwtrack.kernel.waste import HazardProperty, PhysicalForm, WasteCode
-
-INTERMEDIARY_KINDS = frozenset({"intermediary", "broker", "consultancy"})
-"""Declared kinds of organisation that may not stand between remover and recipient: 中介, 居间, 咨询."""
+from hwtrack.registry.kinds import INTERMEDIARY_KINDS
+from hwtrack.registry.licences import Period, Permit
 
 
 class PartyRole(StrEnum):
@@ -117,57 +114,15 @@ class Contract:
         return self.valid_from <= on <= self.valid_until
 
 
-class LicenceMode(StrEnum):
-    """综合 (collect, store, use, dispose) or 收集 (collect only). Source: licence measures art. 3, 12."""
-
-    COMPREHENSIVE = "comprehensive"
-    COLLECTION = "collection"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Licence:
-    """A hazardous-waste operating licence: what may be taken, how it may be treated, how much a year, and until when.
-
-    `categories` are whole categories (`HW11`), `codes` single codes beside them. Source: licence measures art. 10, 12.
-    """
-
-    number: str
-    org_id: OrgId
-    mode: LicenceMode
-    categories: frozenset[str]
-    codes: frozenset[WasteCode]
-    methods: frozenset[str]
-    annual_capacity: Mass
-    valid_from: date
-    valid_until: date
-
-    def covers(self, code: WasteCode) -> bool:
-        """Say whether the waste lies in its scope."""
-        return code.category in self.categories or code in self.codes
-
-    def allows(self, method: str | None) -> bool:
-        """Say whether the method lies in its mode; a collector treats nothing, so it names none."""
-        if self.mode is LicenceMode.COLLECTION:
-            return method is None
-        return method is not None and method in self.methods
-
-    def in_force(self, on: date) -> bool:
-        """Say whether it is valid on the day, both ends included."""
-        return self.valid_from <= on <= self.valid_until
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExemptUnit:
     """A recipient that needs no licence for the named codes because its exemption is registered (豁免备案)."""
 
     org_id: OrgId
+    document: str
     item: int
     codes: frozenset[WasteCode]
-    valid_until: date
-
-    def covers(self, code: WasteCode, on: date) -> bool:
-        """Say whether the registration holds for the waste on the day."""
-        return code in self.codes and on <= self.valid_until
+    period: Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,37 +162,21 @@ class TransportMode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CarrierPermit:
-    """A carrier's dangerous-goods operating permit with its classes (`"6.1"`, `"8"`)."""
-
-    number: str
-    classes: frozenset[str]
-    valid_from: date
-    valid_until: date
-
-    def in_force(self, on: date) -> bool:
-        """Say whether it is valid on the day."""
-        return self.valid_from <= on <= self.valid_until
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Vehicle:
-    """A tractor, a trailer or a ship: plate, its own transport permit, and to whom that permit was given."""
+    """A tractor, a trailer, a lorry or a ship, with its own transport permit, null where it has none."""
 
     plate: str
-    permit_number: str
-    permit_holder: OrgId | None
-    permit_until: date | None
+    permit: Permit | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
-    """One carrier's part of the way. A road unit is tractor and trailer, each with plate and permit."""
+    """One carrier's part of the way; `permit` is the carrier's. A road unit is tractor and trailer, each permitted."""
 
     leg_no: int
     mode: TransportMode
     carrier: OrgRef | None = None
-    permit: CarrierPermit | None = None
+    permit: Permit | None = None
     tractor: Vehicle | None = None
     trailer: Vehicle | None = None
 
@@ -318,7 +257,3 @@ class Load:
     on_other_manifest: bool = False
     ended: bool = False
     scanned: bool = False
-
-
-NO_FACTS: Mapping[str, str | int] = MappingProxyType({})
-"""For violations whose text needs no filling."""

@@ -7,11 +7,12 @@ Knows no stage. Each view is a Protocol that the fact sheets of its stages satis
 from datetime import date
 from typing import Protocol
 
+from hwtrack.registry.licences import Licence
 from hwtrack.transfers.consent import AgentAct
 from hwtrack.transfers.drafts import Difference
 from hwtrack.transfers.exemptions import ExemptionClaim
 from hwtrack.transfers.facts import Settlement
-from hwtrack.transfers.model import CapacityUse, Contract, ExemptUnit, Licence, Load, OrgRef, Transfer
+from hwtrack.transfers.model import CapacityUse, Contract, ExemptUnit, Load, OrgRef, Transfer
 
 
 class OnDay(Protocol):

@@ -9,9 +9,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from hwtrack.kernel.ids import ContractId, OrgId
+from hwtrack.kernel.ids import ContractId, LicenceId, OrgId
 from hwtrack.kernel.quantity import NOTHING, Mass
 from hwtrack.kernel.waste import HazardProperty, PhysicalForm, WasteCode
+from hwtrack.registry.exemptions import Exemption, read_exemptions
+from hwtrack.registry.kinds import LicenceMode
+from hwtrack.registry.licences import Licence, Period, Permit
 from hwtrack.transfers.calendar import Deadline
 from hwtrack.transfers.consent import FilingConsent
 from hwtrack.transfers.drafts import Decision, Difference, DifferenceKind
@@ -32,13 +35,11 @@ from hwtrack.transfers.manifest import Status
 from hwtrack.transfers.model import (
     CapacityUse,
     Carriage,
-    CarrierPermit,
     Contract,
     ContractKind,
+    ExemptUnit,
     LabelStatus,
     Leg,
-    Licence,
-    LicenceMode,
     Line,
     Load,
     OrgRef,
@@ -58,6 +59,13 @@ SLUDGE = WasteCode.of("336-063-17")
 RAGS = WasteCode.of("900-041-49")
 
 
+def exemption(item: int, codes: str, stage: str, condition: str) -> Exemption:
+    """One row of the published list, read as the list is read."""
+    head = "seq,codes,waste_zh,stage_zh,condition_zh,exempted_zh"
+    (row,) = read_exemptions(f"{head}\n{item},{codes},x,{stage},{condition},x\n", "2021")
+    return row
+
+
 def org(number: int, name: str, code: str, *kinds: str) -> OrgRef:
     return OrgRef(name=name, credit_code=code, org_id=OrgId(number), kinds=frozenset(kinds), division=329901)
 
@@ -69,8 +77,8 @@ JINGLAN = org(4, "静澜环境", "91329900MA9XJL0479", "treatment")
 RUITONG = org(5, "瑞铜资源", "91329900MA9XRT0506", "treatment")
 ANTU = org(6, "安途运输", "91329900MA9XAT066M", "carrier")
 LUQIAO = org(7, "绿桥咨询", "91329900MA9XLQ076M", "consultancy")
-HUIJI = org(8, "汇集收集", "91329900MA9XHX0814", "collection")
-TONGDA = org(9, "通达商贸", "91329900MA9XTD0904", "trade")
+HUIJI = org(8, "汇集收集", "91329900MA9XHX0814", "collector")
+TONGDA = org(9, "通达商贸", "91329900MA9XTD0904", "trader")
 
 
 def kg(text: str) -> Mass:
@@ -112,19 +120,29 @@ def haulage(
     return contract(ContractKind.HAULAGE, *parties, **changes)
 
 
-def licence(**changes: Any) -> Licence:
+def licence(valid_from: date = date(2024, 1, 1), valid_until: date = date(2028, 12, 31), **changes: Any) -> Licence:
     made = Licence(
+        licence_id=LicenceId(UUID(int=41)),
         number="JSDEMO-D10-001",
         org_id=JINGLAN.org_id or OrgId(0),
         mode=LicenceMode.COMPREHENSIVE,
         categories=frozenset({"HW06", "HW08", "HW11", "HW12", "HW13", "HW49"}),
         codes=frozenset(),
         methods=frozenset({"D10"}),
-        annual_capacity=kg("9900000.000"),
-        valid_from=date(2024, 1, 1),
-        valid_until=date(2028, 12, 31),
+        capacity=kg("9900000.000"),
+        period=Period(valid_from, valid_until),
     )
     return replace(made, **changes)
+
+
+def exempt_unit(code: WasteCode, until: date = YEAR_END) -> ExemptUnit:
+    return ExemptUnit(
+        org_id=JINGLAN.org_id or OrgId(0),
+        document="澜环豁〔2026〕3号",
+        item=24,
+        codes=frozenset({code}),
+        period=Period(date(2026, 1, 1), until),
+    )
 
 
 def capacity(**changes: Any) -> CapacityUse:
@@ -147,18 +165,18 @@ def line(**changes: Any) -> Line:
     return replace(made, **changes)
 
 
-def permit(**changes: Any) -> CarrierPermit:
-    made = CarrierPermit(
+def permit(holder: OrgRef = ANTU, until: date = date(2027, 6, 30), **changes: Any) -> Permit:
+    made = Permit(
         number="苏交运管危字001",
-        classes=frozenset({"3", "6.1", "8", "9"}),
-        valid_from=date(2025, 1, 1),
-        valid_until=date(2029, 1, 1),
+        holder=holder.org_id or OrgId(0),
+        classes=frozenset({"3", "6", "8", "9"}),
+        period=Period(date(2025, 1, 1), until),
     )
     return replace(made, **changes)
 
 
-def vehicle(plate: str = "苏Z·A1203", holder: OrgRef = ANTU, until: date | None = date(2027, 6, 30)) -> Vehicle:
-    return Vehicle(plate=plate, permit_number="P1", permit_holder=holder.org_id, permit_until=until)
+def vehicle(plate: str = "苏Z·A1203", holder: OrgRef = ANTU, until: date = date(2027, 6, 30)) -> Vehicle:
+    return Vehicle(plate=plate, permit=permit(holder, until))
 
 
 def leg(**changes: Any) -> Leg:

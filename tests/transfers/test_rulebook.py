@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from hwtrack.kernel.rules import Effect, Severity, Stage
+from hwtrack.registry.exemptions import ExemptStage
+from hwtrack.registry.kinds import LicenceMode
 from hwtrack.transfers import rules
-from hwtrack.transfers.exemptions import ExemptionClaim, ExemptStage, read_item
-from hwtrack.transfers.model import LicenceMode, PartyRole, Scope
+from hwtrack.transfers.exemptions import ExemptionClaim
+from hwtrack.transfers.model import PartyRole, Scope
 from hwtrack.transfers.rulebook import RULES, STAGE_OF, judge
 from tests.transfers import make
 
@@ -152,7 +154,7 @@ def test_step_9_a_third_party_consignor_is_refused_at_dispatch_by_int_02_alone()
     assert [verdict.rule.id for verdict in decision.violations] == ["INT-02"]
 
 
-RAGS = read_item(item=24, codes="900-041-49", stage="全部环节", condition="未分类收集。")
+RAGS = make.exemption(24, "900-041-49", "全部环节", "未分类收集。")
 
 
 def rags_claim(labelled: int) -> ExemptionClaim:
@@ -194,7 +196,7 @@ def test_step_10_the_licensed_collector_takes_them_silently() -> None:
 
 def test_a_filing_agent_named_as_what_it_is_stays_silent() -> None:
     agent = make.party(
-        PartyRole.FILING_AGENT, make.org(10, "某环保管家", "91329900MA9XGJ100A", "service"), principal=False
+        PartyRole.FILING_AGENT, make.org(10, "某环保管家", "91329900MA9XGJ100A", "filing_agent"), principal=False
     )
 
     assert found_in(make.contract_facts(make.treatment(agent))) == []

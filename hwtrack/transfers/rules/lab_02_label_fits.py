@@ -54,8 +54,10 @@ def _custody_fault(load: Load, transfer: Transfer) -> str | None:
         return "Container {code} has already been treated or emptied."
     if load.on_other_manifest:
         return "Container {code} stands on another open manifest."
-    if load.holder is not None and load.holder != transfer.remover.org_id:
-        return "Container {code} is not in the remover's hands."
+    # Why the carriers: loading, which comes before dispatch, has passed custody to them.
+    hands = {transfer.remover.org_id, *(carrier.org_id for carrier in transfer.carriers)}
+    if load.holder is not None and load.holder not in hands:
+        return "Container {code} is in the hands of neither remover nor carrier."
     return None
 
 

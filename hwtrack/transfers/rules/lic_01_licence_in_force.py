@@ -30,11 +30,11 @@ def check(facts: WithLicence) -> Violation | None:
     """
     days = (facts.transfer.loading_on, facts.transfer.arrival_on) if facts.transfer else (facts.on,)
     if facts.licence:
-        ended = next((day for day in days if not facts.licence.in_force(day)), None)
+        ended = next((day for day in days if not facts.licence.period.holds(day)), None)
         return _violation(facts.licence.number, ended) if ended else None
     if facts.exemption:
-        ended = next((day for day in days if day > facts.exemption.valid_until), None)
-        return _violation(str(facts.exemption.item), ended) if ended else None
+        ended = next((day for day in days if not facts.exemption.period.holds(day)), None)
+        return _violation(facts.exemption.document, ended) if ended else None
     if facts.treatment or facts.transfer is None:
         return None
     return Violation(

@@ -4,6 +4,8 @@ from datetime import date
 
 from hwtrack.kernel.rules import Effect, Rule, Severity, Stage, Violation
 from hwtrack.kernel.waste import WasteCode
+from hwtrack.registry.kinds import LicenceMode
+from hwtrack.registry.licences import Licence
 from hwtrack.transfers.views import WithLicence
 
 RULE = Rule(
@@ -32,7 +34,7 @@ def check(facts: WithLicence) -> Violation | None:
                 facts={"code": code.text},
                 pointer="/lines",
             )
-        if facts.licence and not facts.licence.allows(method):
+        if facts.licence and not _allows(facts.licence, method):
             return Violation(
                 message="Method {method} for waste {code} lies outside the recipient's licence.",
                 facts={"code": code.text, "method": method or "-"},
@@ -52,6 +54,13 @@ def _asked(facts: WithLicence) -> tuple[tuple[WasteCode, str | None], ...]:
 
 def _covers(facts: WithLicence, code: WasteCode) -> bool:
     if facts.licence:
-        return facts.licence.covers(code)
+        return facts.licence.covers_waste(code)
     # Why: a recipient without any right is reported by INT-01 or LIC-01, once.
-    return facts.exemption is None or facts.exemption.covers(code, facts.on)
+    return facts.exemption is None or code in facts.exemption.codes
+
+
+def _allows(licence: Licence, method: str | None) -> bool:
+    # Why: a collector treats nothing, so it names no method; everybody else names one of its licence.
+    if licence.mode is LicenceMode.COLLECTION:
+        return method is None
+    return method is not None and licence.covers_method(method)

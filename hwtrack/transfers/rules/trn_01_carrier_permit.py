@@ -3,7 +3,8 @@
 from datetime import date
 
 from hwtrack.kernel.rules import Effect, Rule, Severity, Stage, Violation
-from hwtrack.transfers.exemptions import ExemptStage, exempt
+from hwtrack.registry.exemptions import ExemptStage
+from hwtrack.transfers.exemptions import exempt
 from hwtrack.transfers.model import Leg, Transfer, TransportMode, Vehicle
 from hwtrack.transfers.views import WithHaulage
 
@@ -46,13 +47,13 @@ def _permit_fault(leg: Leg, classes: frozenset[str], transfer: Transfer) -> Viol
         return Violation(
             message="The carrier “{name}” has no dangerous-goods permit.", facts={"name": name}, pointer=pointer
         )
-    if not all(leg.permit.in_force(day) for day in (transfer.loading_on, transfer.arrival_on)):
+    if not all(leg.permit.period.holds(day) for day in (transfer.loading_on, transfer.arrival_on)):
         return Violation(
             message="Permit {number} of the carrier “{name}” is not in force on the days of the transfer.",
             facts={"name": name, "number": leg.permit.number},
             pointer=pointer,
         )
-    if uncovered := sorted(classes - leg.permit.classes):
+    if uncovered := sorted(danger for danger in classes if not leg.permit.covers(danger)):
         return Violation(
             message="Permit {number} of the carrier “{name}” does not cover class {danger_class}.",
             facts={"name": name, "number": leg.permit.number, "danger_class": uncovered[0]},
@@ -72,7 +73,7 @@ def _vehicle_fault(leg: Leg, transfer: Transfer) -> Violation | None:
                 facts={"plate": vehicle.plate},
                 pointer=pointer,
             )
-    if leg.carrier and leg.tractor.permit_holder != leg.carrier.org_id:
+    if leg.carrier and leg.tractor.permit and leg.tractor.permit.holder != leg.carrier.org_id:
         # Why: only the tractor. A trailer or tank often has another owner, lawfully (domain.md A.7).
         return Violation(
             message="Vehicle {plate} runs under a permit that was not given to the carrier “{name}”.",
@@ -84,4 +85,6 @@ def _vehicle_fault(leg: Leg, transfer: Transfer) -> Violation | None:
 
 
 def _is_permitted(vehicle: Vehicle, transfer: Transfer) -> bool:
-    return vehicle.permit_until is not None and transfer.arrival_on <= vehicle.permit_until
+    if vehicle.permit is None:
+        return False
+    return all(vehicle.permit.period.holds(day) for day in (transfer.loading_on, transfer.arrival_on))

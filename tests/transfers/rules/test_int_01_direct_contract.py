@@ -4,12 +4,11 @@ from typing import Any
 
 import pytest
 
-from hwtrack.kernel.ids import OrgId
-from hwtrack.transfers.model import ContractKind, ExemptUnit, PartyRole
+from hwtrack.transfers.model import ContractKind, PartyRole
 from hwtrack.transfers.rules import int_01_direct_contract as rule
 from tests.transfers import make
 
-EXEMPT = ExemptUnit(org_id=OrgId(4), item=24, codes=frozenset({make.RAGS}), valid_until=make.YEAR_END)
+EXEMPT = make.exempt_unit(make.RAGS)
 THIRD = make.party(PartyRole.INTERMEDIARY, make.LUQIAO)
 OTHER = make.party(PartyRole.OTHER, make.TONGDA)
 NAMED_AGENT = make.party(PartyRole.FILING_AGENT, make.LUQIAO, principal=False)

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from hwtrack.transfers.model import INTERMEDIARY_KINDS, PartyRole
+from hwtrack.registry.kinds import INTERMEDIARY_KINDS
+from hwtrack.transfers.model import PartyRole
 from hwtrack.transfers.rules import int_03_no_intermediary as rule
 from tests.transfers import make
 

@@ -17,6 +17,7 @@ from tests.transfers import make
         pytest.param((make.load(17), make.load(18)), id="two good labels"),
         pytest.param((make.load(status=LabelStatus.SUPERSEDED),), id="a reprint is the same container"),
         pytest.param((make.load(holder=None),), id="custody knows no holder yet"),
+        pytest.param((make.load(holder=make.ANTU.org_id),), id="already loaded on the carrier's vehicle"),
         pytest.param((make.load(scanned=False),), id="scanning is LAB-01's business"),
     ],
 )
@@ -34,7 +35,7 @@ def test_a_fitting_label_is_silent(loads: Any) -> None:
         pytest.param((make.load(status=LabelStatus.VOID),), "is void", id="void"),
         pytest.param((make.load(ended=True),), "already been treated", id="used up"),
         pytest.param((make.load(on_other_manifest=True),), "another open manifest", id="on another manifest"),
-        pytest.param((make.load(holder=OrgId(99)),), "remover's hands", id="somebody else has it"),
+        pytest.param((make.load(holder=OrgId(99)),), "neither remover nor carrier", id="somebody else has it"),
         pytest.param((make.load(line_no=7),), "no line", id="no such line"),
         pytest.param((make.load(waste_code=make.SLUDGE),), "another waste", id="another waste"),
         pytest.param((make.load(form=PhysicalForm.LIQUID),), "another form", id="another form"),

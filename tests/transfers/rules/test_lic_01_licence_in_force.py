@@ -4,8 +4,6 @@ from datetime import date
 
 import pytest
 
-from hwtrack.kernel.ids import OrgId
-from hwtrack.transfers.model import ExemptUnit
 from hwtrack.transfers.rules import lic_01_licence_in_force as rule
 from tests.transfers import make
 
@@ -35,7 +33,7 @@ def test_a_contract_needs_a_licence_in_force_on_its_day(day: date, lawful: bool)
 
 @pytest.mark.parametrize(("until", "lawful"), [(make.TODAY, True), (date(2026, 9, 28), False)])
 def test_a_registered_exemption_has_a_last_day_too(until: date, lawful: bool) -> None:
-    unit = ExemptUnit(org_id=OrgId(4), item=20, codes=frozenset({make.RESIDUE}), valid_until=until)
+    unit = make.exempt_unit(make.RESIDUE, until)
 
     assert (rule.check(make.checked(licence=None, exemption=unit)) is None) is lawful
 

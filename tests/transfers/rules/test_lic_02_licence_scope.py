@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from hwtrack.kernel.ids import OrgId
-from hwtrack.transfers.model import ExemptUnit, LicenceMode, Scope
+from hwtrack.registry.kinds import LicenceMode
+from hwtrack.transfers.model import Scope
 from hwtrack.transfers.rules import lic_02_licence_scope as rule
 from tests.transfers import make
 
 COLLECTOR = make.licence(mode=LicenceMode.COLLECTION, methods=frozenset(), categories=frozenset({"HW08", "HW49"}))
 RAGS = make.line(waste_code=make.RAGS, method=None)
-EXEMPT = ExemptUnit(org_id=OrgId(4), item=24, codes=frozenset({make.RAGS}), valid_until=make.YEAR_END)
+EXEMPT = make.exempt_unit(make.RAGS)
 
 
 def with_line(**changes: Any) -> Any:

@@ -1,35 +1,30 @@
 """LIC-04 on both sides: the oily rags, the transport items, plans and proofs, over the published list itself."""
 
-import csv
 from pathlib import Path
 
 import pytest
 
 from hwtrack.kernel.waste import WasteCode
+from hwtrack.registry.exemptions import ExemptStage, read_exemptions
 from hwtrack.transfers.exemptions import (
     ClaimFault,
     Condition,
     ExemptionClaim,
-    ExemptionItem,
-    ExemptStage,
+    condition_of,
     exempt,
     fault_of,
-    read_item,
 )
 from hwtrack.transfers.rules import lic_04_exemption as rule
 from tests.transfers import make
 
 ITEMS = (
-    read_item(item=24, codes="900-041-49", stage="全部环节", condition="未分类收集。"),
-    read_item(item=18, codes="900-052-31", stage="运输", condition="运输工具满足防雨、防渗漏、防遗撒要求。"),
-    read_item(item=20, codes="HW34", stage="利用", condition="作为生产原料综合利用。"),
-    read_item(
-        item=26,
-        codes="历史遗留危险废物",
-        stage="利用、处置",
-        condition="按事发地的设区市级以上生态环境部门同意的处置方案进行利用或处置。",
+    make.exemption(24, "900-041-49", "全部环节", "未分类收集。"),
+    make.exemption(18, "900-052-31", "运输", "运输工具满足防雨、防渗漏、防遗撒要求。"),
+    make.exemption(20, "HW34", "利用", "作为生产原料综合利用。"),
+    make.exemption(
+        26, "历史遗留危险废物", "利用、处置", "按设区市级以上生态环境部门同意的处置方案进行利用或处置。"
     ),
-    read_item(item=26, codes="历史遗留危险废物", stage="处置", condition="满足标准要求进入水泥窑协同处置。"),
+    make.exemption(26, "历史遗留危险废物", "处置", "满足标准要求进入水泥窑协同处置。"),
 )
 BATTERY = WasteCode.of("900-052-31")
 ACID = WasteCode.of("251-014-34")
@@ -53,9 +48,10 @@ def claim(item: int, code: WasteCode, stage: ExemptStage, *, labelled: int = 0, 
     [
         pytest.param(claim(24, make.RAGS, ExemptStage.DISPOSAL), id="rags never collected separately"),
         pytest.param(claim(24, make.RAGS, ExemptStage.TRANSPORT), id="the whole process includes transport"),
+        pytest.param(claim(24, make.RAGS, ExemptStage.WHOLE), id="the whole process at once"),
         pytest.param(claim(18, BATTERY, ExemptStage.TRANSPORT, document="照片"), id="whole batteries in transport"),
-        pytest.param(claim(20, ACID, ExemptStage.USE, document="检测报告"), id="a category"),
-        pytest.param(claim(26, make.SLUDGE, ExemptStage.USE, document="方案"), id="any waste under a plan"),
+        pytest.param(claim(20, ACID, ExemptStage.RECOVERY, document="检测报告"), id="a category"),
+        pytest.param(claim(26, make.SLUDGE, ExemptStage.RECOVERY, document="方案"), id="any waste under a plan"),
         pytest.param(claim(26, make.SLUDGE, ExemptStage.DISPOSAL, document="方案"), id="one of two rows suffices"),
     ],
 )
@@ -79,7 +75,7 @@ def test_a_claim_that_holds_is_silent(one: ExemptionClaim) -> None:
             claim(18, BATTERY, ExemptStage.DISPOSAL, document="照片"), ClaimFault.OTHER_STAGE, id="another stage"
         ),
         pytest.param(claim(18, BATTERY, ExemptStage.TRANSPORT), ClaimFault.NO_PROOF, id="condition not shown"),
-        pytest.param(claim(26, make.SLUDGE, ExemptStage.USE), ClaimFault.NO_PLAN, id="no plan"),
+        pytest.param(claim(26, make.SLUDGE, ExemptStage.RECOVERY), ClaimFault.NO_PLAN, id="no plan"),
     ],
 )
 def test_a_claim_that_does_not_hold_is_found_with_its_reason(one: ExemptionClaim, fault: ClaimFault) -> None:
@@ -102,6 +98,7 @@ def test_the_second_claim_is_pointed_at() -> None:
 def test_an_exemption_helps_only_the_waste_and_stage_it_is_for() -> None:
     good = claim(24, make.RAGS, ExemptStage.TRANSPORT)
 
+    assert exempt((claim(24, make.RAGS, ExemptStage.WHOLE),), make.RAGS, ExemptStage.TRANSPORT)
     assert not exempt((good,), make.SLUDGE, ExemptStage.TRANSPORT)
     assert not exempt((good,), make.RAGS, ExemptStage.DISPOSAL)
 
@@ -110,15 +107,9 @@ PUBLISHED = Path(__file__).parents[4] / "shared" / "data" / "national_hw_exempti
 
 
 @pytest.mark.skipif(not PUBLISHED.exists(), reason="the published list lies outside the repository")
-def test_every_row_of_the_published_list_can_be_read() -> None:
-    with PUBLISHED.open(encoding="utf-8-sig", newline="") as file:
-        rows: list[ExemptionItem] = [
-            read_item(item=int(row["seq"]), codes=row["codes"], stage=row["stage_zh"], condition=row["condition_zh"])
-            for row in csv.DictReader(file)
-        ]
+def test_every_condition_of_the_published_list_is_understood() -> None:
+    rows = read_exemptions(PUBLISHED.read_text(encoding="utf-8-sig"), "2021")
 
     assert len(rows) == 57
-    assert all(row.stages for row in rows)
-    assert {row.item for row in rows if row.condition is Condition.UNSORTED} == {24}
-    assert {row.item for row in rows if row.condition is Condition.PLAN} == {2, 25, 26, 32}
-    assert {row.item for row in rows if not row.codes and not row.categories} == {1, 25, 26, 32}
+    assert {row.item for row in rows if condition_of(row) is Condition.UNSORTED} == {24}
+    assert {row.item for row in rows if condition_of(row) is Condition.PLAN} == {2, 25, 26, 32}

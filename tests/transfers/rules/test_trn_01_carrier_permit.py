@@ -7,13 +7,14 @@ import pytest
 
 from hwtrack.kernel.rules import Severity
 from hwtrack.kernel.waste import WasteCode
-from hwtrack.transfers.exemptions import ExemptionClaim, ExemptStage, read_item
-from hwtrack.transfers.model import Leg, TransportMode
+from hwtrack.registry.exemptions import ExemptStage
+from hwtrack.transfers.exemptions import ExemptionClaim
+from hwtrack.transfers.model import Leg, TransportMode, Vehicle
 from hwtrack.transfers.rules import trn_01_carrier_permit as rule
 from tests.transfers import make
 
 BATTERY = WasteCode.of("900-052-31")
-ITEM = read_item(item=18, codes="900-052-31", stage="运输", condition="运输工具满足防雨、防渗漏、防遗撒要求。")
+ITEM = make.exemption(18, "900-052-31", "运输", "运输工具满足防雨、防渗漏、防遗撒要求。")
 CLAIM = ExemptionClaim(
     item=18, rows=(ITEM,), waste_code=BATTERY, stage=ExemptStage.TRANSPORT, mass=make.kg("500.000"), document="照片"
 )
@@ -41,9 +42,7 @@ def carrying_batteries(claims: tuple[ExemptionClaim, ...]) -> Any:
             moved_by(Leg(leg_no=1, mode=TransportMode.PIPELINE)), id="a pipeline has neither carrier nor vehicle"
         ),
         pytest.param(carrying_batteries((CLAIM,)), id="waste exempt in transport"),
-        pytest.param(
-            moved_by(make.leg(permit=make.permit(valid_until=make.TODAY))), id="permit until the day of arrival"
-        ),
+        pytest.param(moved_by(make.leg(permit=make.permit(until=make.TODAY))), id="permit until the day of arrival"),
     ],
 )
 def test_a_permitted_load_is_silent(facts: Any) -> None:
@@ -56,12 +55,10 @@ def test_a_permitted_load_is_silent(facts: Any) -> None:
         pytest.param(moved_by(), id="no carrier at all"),
         pytest.param(moved_by(NO_PERMIT), id="carrier without permit"),
         pytest.param(moved_by(make.leg(carrier=None)), id="permit without carrier"),
-        pytest.param(
-            moved_by(make.leg(permit=make.permit(valid_until=date(2026, 9, 28)))), id="permit ended the day before"
-        ),
+        pytest.param(moved_by(make.leg(permit=make.permit(until=date(2026, 9, 28)))), id="permit ended the day before"),
         pytest.param(moved_by(make.leg(permit=make.permit(classes=frozenset({"3"})))), id="class not covered"),
         pytest.param(moved_by(make.leg(tractor=None)), id="no vehicle"),
-        pytest.param(moved_by(make.leg(tractor=make.vehicle(until=None))), id="vehicle without permit"),
+        pytest.param(moved_by(make.leg(tractor=Vehicle(plate="苏Z·A1203", permit=None))), id="vehicle without permit"),
         pytest.param(
             moved_by(make.leg(trailer=make.vehicle("苏Z·1207挂", until=date(2026, 9, 28)))), id="trailer's permit ended"
         ),
