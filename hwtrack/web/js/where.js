@@ -1,0 +1,25 @@
+// Where the device is: asked once while the camera opens, never waited for, written as plain form fields.
+
+/** @type {GeolocationPosition | null} */
+let position = null;
+
+/** Begin to look; a refusal is no error, the scan is then recorded without a position. */
+export function look() {
+  navigator.geolocation?.getCurrentPosition(
+    (found) => {
+      position = found;
+    },
+    () => undefined,
+    { enableHighAccuracy: true, maximumAge: 30_000, timeout: 20_000 },
+  );
+}
+
+/**
+ * The position as form fields: WGS-84 degrees with seven decimals and accuracy in metres; empty where unknown.
+ * @returns {{longitude: string, latitude: string, accuracy_m: string}}
+ */
+export function fields() {
+  if (!position) return { longitude: "", latitude: "", accuracy_m: "" };
+  const { longitude, latitude, accuracy } = position.coords;
+  return { longitude: longitude.toFixed(7), latitude: latitude.toFixed(7), accuracy_m: String(Math.ceil(accuracy)) };
+}

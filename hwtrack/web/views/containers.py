@@ -1,0 +1,216 @@
+"""Views of registering, weighing, printing, scanning, and of a container with its chain."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from hwtrack.kernel.quantity import Mass
+from hwtrack.kernel.waste import HazardProperty, PhysicalForm, WasteCode
+from hwtrack.web.views.common import Action, Choice, Form, Row
+from hwtrack.web.words import Said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WasteFound:
+    """One row of the catalogue as a search offers it."""
+
+    code: WasteCode
+    name: str
+    industry: str
+    hazards: tuple[HazardProperty, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WasteSearchView:
+    """What the search in the catalogue found for the words."""
+
+    words: str
+    found: tuple[WasteFound, ...]
+    edition_notice: Said | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterView:
+    """Registering containers: what waste, in what, how many; the label follows."""
+
+    form: Form = field(default_factory=Form)
+    facilities: tuple[Choice, ...] = ()
+    containers: tuple[Choice, ...] = ()
+    forms: tuple[Choice, ...] = ()
+    found: WasteSearchView | None = None
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeighView:
+    """Weighing one container: gross, tare, and the net that follows."""
+
+    code: str
+    waste_name: str
+    waste_code: WasteCode
+    scales: tuple[Choice, ...]
+    event_id: str
+    form: Form = field(default_factory=Form)
+    last: Mass | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintView:
+    """A label before it is printed, at true size."""
+
+    code: str
+    width_mm: int
+    preview: str
+    pdf: str
+    copies_allowed: int
+    prints: int
+    net: Mass | None
+    signed_until: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockView:
+    """The containers an organisation holds, with age against the limit."""
+
+    rows: tuple[Row, ...]
+    count: int
+    net: Mass
+    as_of: datetime
+    next_page: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceSeen:
+    """A place whose plaque was scanned."""
+
+    code: str
+    name: str
+    facility_code: str
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Something the person may record now about the scanned container."""
+
+    kind: str
+    text: Said
+    event_id: str
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContainerCard:
+    """A container in brief, as a scan answers it."""
+
+    code: str
+    waste_name: str
+    waste_code: WasteCode
+    hazards: tuple[HazardProperty, ...]
+    net: Mass | None
+    state: Said
+    label: str
+    holder: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanOutcome:
+    """The answer to a scan: a place that waits for its container, a container with its steps, or a plain no.
+
+    `done` is a step just recorded, with its status; `earlier` is when the same was recorded before.
+    """
+
+    place: PlaceSeen | None = None
+    container: ContainerCard | None = None
+    steps: tuple[Step, ...] = ()
+    done: Said | None = None
+    done_status: str = ""
+    earlier: datetime | None = None
+    alarms: tuple[Said, ...] = ()
+    problem: Said | None = None
+    remedy: Said | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanView:
+    """The scan page. `purpose` names the errand; `wait` keeps the camera closed until it is tapped."""
+
+    event_id: str
+    purpose: Said | None = None
+    outcome: ScanOutcome | None = None
+    manifest: Row | None = None
+    wait: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hop:
+    """One custody event in words: when it is said to have happened and when it was recorded, where, who, what mass."""
+
+    seq: int
+    kind: str
+    status: str
+    claimed_at: datetime
+    recorded_at: datetime
+    place: str
+    place_gap_m: int | None
+    who: str
+    organisation: str
+    gross: Mass | None = None
+    tare: Mass | None = None
+    net: Mass | None = None
+    grade: str = "desk"
+    remarks: tuple[Said, ...] = ()
+
+    @property
+    def delay(self) -> timedelta:
+        """How much later it was recorded than it is said to have happened."""
+        return self.recorded_at - self.claimed_at
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was recorded more than an hour afterwards."""
+        return self.delay > timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Something that does not join: after which event, and what is wrong. `after` 0 is before the first."""
+
+    after: int
+    text: Said
+    tone: str = "bad"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """A container's events in effective order with the gaps between them."""
+
+    hops: tuple[Hop, ...]
+    gaps: tuple[Gap, ...] = ()
+
+    @property
+    def stations(self) -> tuple[Hop | Gap, ...]:
+        """Hops and gaps as they stand on the line."""
+        line: list[Hop | Gap] = [gap for gap in self.gaps if gap.after == 0]
+        for hop in self.hops:
+            line.append(hop)
+            line.extend(gap for gap in self.gaps if gap.after == hop.seq)
+        return tuple(line)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContainerView:
+    """A container: what it is, where it stands, and how it came there."""
+
+    card: ContainerCard
+    form: PhysicalForm
+    generator: str
+    site: str
+    place: str
+    volume: str
+    produced_on: date
+    chain: Chain
+    whole_chain: bool
+    chain_broken_at: int | None
+    as_of: datetime
+    manifest: Row | None = None
+    actions: tuple[Action, ...] = ()

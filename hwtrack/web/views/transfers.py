@@ -1,0 +1,185 @@
+"""Views of contracts, manifests and receipts."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from hwtrack.kernel.quantity import Mass
+from hwtrack.kernel.waste import HazardProperty, PhysicalForm, WasteCode
+from hwtrack.transfers.receipt import Figures, Weighing
+from hwtrack.web.views.common import Action, Choice, Form, Judgement, Row, Worklist
+from hwtrack.web.words import Said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListView:
+    """A list of contracts, manifests or campaigns with what can be begun from it."""
+
+    title: str
+    lead: str
+    worklist: Worklist
+    action: Action | None = None
+    next_page: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyLine:
+    """An organisation as a contract or manifest names it; `signatory` signs for it, `note` explains its kind."""
+
+    role: str
+    name: str
+    credit_code: str
+    principal: bool = True
+    signatory: str = ""
+    note: Said | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractFormView:
+    """Drawing up a contract; `judgement` is there when the rules have refused what was sent."""
+
+    kinds: tuple[Choice, ...]
+    methods: tuple[Choice, ...]
+    roles: tuple[Choice, ...]
+    form: Form = field(default_factory=Form)
+    judgement: Judgement | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractView:
+    """A contract with its parties, its scope and what the rules said."""
+
+    number: str
+    kind: str
+    status: str
+    parties: tuple[PartyLine, ...]
+    codes: tuple[WasteCode, ...]
+    methods: tuple[str, ...]
+    quantity: Mass | None
+    valid_from: date
+    valid_until: date
+    judgements: tuple[Judgement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManifestLine:
+    """One kind of waste on a manifest."""
+
+    line_no: int
+    name: str
+    waste_code: WasteCode
+    hazards: tuple[HazardProperty, ...]
+    form: PhysicalForm
+    method: str
+    count: int
+    declared: Mass
+    packaging: Mass | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegLine:
+    """One carrier's part of the way."""
+
+    leg_no: int
+    mode: str
+    carrier: str
+    permit: str
+    tractor: str
+    trailer: str
+    people: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loading:
+    """应装 / 已装 / 缺 / 多: what should be on the vehicle against what was scanned onto it."""
+
+    expected: int
+    loaded: int
+    missing: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every container was scanned and none besides."""
+        return not self.missing and not self.extra and self.loaded == self.expected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A step of the manifest's path: done at some time, now, or to come."""
+
+    state: str
+    at: datetime | None = None
+    is_now: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Something the viewer's organisation may do with the manifest now."""
+
+    move: str
+    text: str
+    primary: bool = False
+    needs_reason: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManifestView:
+    """A manifest: state and path, who has to act by when, parties, lines, legs, loading, and the rules' verdict."""
+
+    manifest_id: str
+    number: str
+    paper: bool
+    status: str
+    stages: tuple[Stage, ...]
+    due: Said | None
+    is_late: bool
+    parties: tuple[PartyLine, ...]
+    lines: tuple[ManifestLine, ...]
+    legs: tuple[LegLine, ...]
+    loading: Loading | None
+    loading_on: date
+    arrival_on: date
+    judgements: tuple[Judgement, ...]
+    moves: tuple[Move, ...] = ()
+    receipt: Row | None = None
+    containers: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptLine:
+    """One container as it was received."""
+
+    code: str
+    outcome: str
+    declared: Mass
+    net: Mass
+    refused: Mass
+    weighed: Mass | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptView:
+    """What was received: the numbers first, the weighbridge, then container by container."""
+
+    manifest: Row
+    received_at: datetime
+    received_by: str
+    figures: Figures
+    weighing: Weighing | None
+    lines: tuple[ReceiptLine, ...]
+    confirm_by: date | None
+    confirmed_at: datetime | None
+    follow_ups: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptFormView:
+    """Receiving at the gate: the weighbridge ticket, then accept, refuse or not arrived per container."""
+
+    manifest: Row
+    manifest_id: str
+    containers: tuple[ReceiptLine, ...]
+    scales: tuple[Choice, ...]
+    event_id: str
+    form: Form = field(default_factory=Form)

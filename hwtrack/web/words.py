@@ -1,0 +1,188 @@
+"""The word, the sign and the tone of everything that has a state, in one table each.
+
+Words are English templates for the catalogue; signs are names of icons in `parts.html`; tones are `good`, `warn`,
+`bad` or none. A page never shows a state by colour alone. Source: models.md 2.8 (glossary), domain.md F.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """How a state is shown."""
+
+    text: str
+    icon: str = "dot"
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence with its facts, translated when the page is drawn."""
+
+    template: str
+    facts: Mapping[str, str | int] = field(default_factory=lambda: MappingProxyType({}))
+
+
+EVENT: Mapping[str, Word] = MappingProxyType(
+    {
+        "generated": Word("Generated", "box"),
+        "top_up": Word("Topped up", "plus"),
+        "sealed": Word("Sealed", "seal"),
+        "weighed": Word("Weighed", "scale"),
+        "stored_in": Word("Stored in", "in"),
+        "stored_out": Word("Stored out", "out"),
+        "loaded": Word("Loaded", "load"),
+        "departed": Word("Departed", "truck"),
+        "arrived": Word("Arrived", "gate"),
+        "received": Word("Received", "receipt"),
+        "treated": Word("Treated", "flame"),
+        "corrected": Word("Corrected", "pen"),
+        "judged": Word("Judged", "scales"),
+    }
+)
+
+EVENT_STATUS: Mapping[str, Word] = MappingProxyType(
+    {
+        "applied": Word("Applied", "check", "good"),
+        "repeat": Word("Repeated, not counted twice", "repeat"),
+        "held": Word("Held for checking", "hold", "warn"),
+        "contested": Word("Contested", "alert", "bad"),
+        "quarantined": Word("Quarantined", "alert", "bad"),
+        "replaced": Word("Replaced by a correction", "pen"),
+    }
+)
+
+MANIFEST: Mapping[str, Word] = MappingProxyType(
+    {
+        "draft": Word("Draft", "pen"),
+        "checked": Word("Checked", "check"),
+        "issued": Word("Issued", "check"),
+        "dispatched": Word("Awaiting departure", "clock"),
+        "in_transit": Word("In transit", "truck"),
+        "arrived": Word("Awaiting acceptance", "gate", "warn"),
+        "received": Word("Received, to be confirmed", "receipt", "warn"),
+        "settled": Word("Settled", "check", "good"),
+        "refused": Word("Refused at the gate", "stop", "bad"),
+        "returned": Word("Returned", "repeat", "warn"),
+        "cancelled": Word("Cancelled", "stop"),
+        "closed_with_gap": Word("Closed with a gap", "alert", "bad"),
+    }
+)
+
+OUTCOME: Mapping[str, Word] = MappingProxyType(
+    {
+        "accepted": Word("Accepted", "check", "good"),
+        "refused": Word("Refused", "stop", "bad"),
+        "not_arrived": Word("Not arrived", "alert", "bad"),
+        "part_accepted": Word("Accepted in part", "hold", "warn"),
+    }
+)
+
+CONTRACT: Mapping[str, Word] = MappingProxyType(
+    {
+        "draft": Word("Draft", "pen"),
+        "refused": Word("Refused by the rules", "stop", "bad"),
+        "in_force": Word("In force", "check", "good"),
+        "ended": Word("Ended", "clock"),
+    }
+)
+
+CONTRACT_KIND: Mapping[str, str] = MappingProxyType(
+    {"treatment": "Recovery or disposal contract", "haulage": "Haulage contract"}
+)
+
+PARTY: Mapping[str, str] = MappingProxyType(
+    {
+        "remover": "Remover",
+        "recipient": "Recipient",
+        "carrier": "Carrier",
+        "consignor": "Consignor",
+        "payer": "Payer",
+        "payee": "Payee",
+        "intermediary": "Intermediary",
+        "filing_agent": "Filing agent",
+        "other": "Other party",
+    }
+)
+
+ISSUE: Mapping[str, Word] = MappingProxyType(
+    {
+        "open": Word("Not begun", "dot", "warn"),
+        "in_progress": Word("Being rectified", "clock"),
+        "submitted": Word("Sign-off requested", "receipt"),
+        "acceptance": Word("On-site acceptance", "place"),
+        "publicity": Word("Publicity period", "clock"),
+        "signed_off": Word("Signed off", "check", "good"),
+        "reopened": Word("Recurred, reopened", "repeat", "bad"),
+    }
+)
+
+LABEL: Mapping[str, Word] = MappingProxyType(
+    {
+        "valid": Word("Valid label", "check", "good"),
+        "printed": Word("Printed, not yet in use", "clock"),
+        "superseded": Word("Superseded by a newer label", "repeat", "warn"),
+        "voided": Word("Voided, not to be used for a transfer", "stop", "bad"),
+        "unknown": Word("Unknown label", "alert", "bad"),
+    }
+)
+
+HAZARD: Mapping[str, str] = MappingProxyType(
+    {"T": "Toxic", "I": "Ignitable", "R": "Reactive", "C": "Corrosive", "In": "Infectious"}
+)
+
+FORM: Mapping[str, str] = MappingProxyType(
+    {"solid": "Solid", "liquid": "Liquid", "semi_solid": "Semi-solid", "gas": "Gas"}
+)
+
+ROLE: Mapping[str, str] = MappingProxyType(
+    {
+        "warehouse_worker": "Warehouse worker",
+        "environment_manager": "Environment manager",
+        "organisation_administrator": "Organisation administrator",
+        "driver": "Driver",
+        "plant_operator": "Gate and plant operator",
+        "inspector": "Inspector",
+        "bureau_officer": "Bureau officer",
+        "bureau_lead": "Bureau lead",
+        "auditor": "Read-only auditor",
+        "system_administrator": "System administrator",
+    }
+)
+
+SEVERITY: Mapping[str, Word] = MappingProxyType(
+    {
+        "block": Word("Prohibited", "stop", "bad"),
+        "high": Word("Serious", "alert", "bad"),
+        "medium": Word("Attention", "alert", "warn"),
+        "hint": Word("Note", "dot"),
+    }
+)
+
+GRADE: Mapping[str, str] = MappingProxyType({"device": "Signed by device", "desk": "Entered at a desk"})
+
+MODE: Mapping[str, str] = MappingProxyType({"road": "Road", "water": "Water", "rail": "Rail", "pipeline": "Pipeline"})
+
+TABLES: Mapping[str, Mapping[str, Word | str]] = MappingProxyType(
+    {
+        "event": EVENT,
+        "event_status": EVENT_STATUS,
+        "manifest": MANIFEST,
+        "outcome": OUTCOME,
+        "contract": CONTRACT,
+        "contract_kind": CONTRACT_KIND,
+        "party": PARTY,
+        "issue": ISSUE,
+        "label": LABEL,
+        "hazard": HAZARD,
+        "form": FORM,
+        "role": ROLE,
+        "severity": SEVERITY,
+        "grade": GRADE,
+        "mode": MODE,
+    }
+)
+"""Every table by the name templates use: `words.event`."""

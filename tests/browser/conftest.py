@@ -1,0 +1,94 @@
+"""Chromium and a served stage for the browser tests: one of each per run, a fresh profile per test."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+
+FLAGS = (
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--font-render-hinting=none",
+)
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 800}
+
+OpenBrowser = Callable[..., BrowserContext]
+
+
+def chromium_path() -> str:
+    """Return where Debian's Chromium lies, or skip."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        pytest.skip("no Chromium on this machine")
+    return found
+
+
+def flags(*more: str) -> list[str]:
+    """Chromium's switches; root needs to leave its sandbox."""
+    root = ("--no-sandbox",) if os.geteuid() == 0 else ()
+    return [*FLAGS, *root, *more]
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The driver, which brings its own node."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A Chromium without a camera; playwright gives it its own profile."""
+    launched = playwright.chromium.launch(executable_path=chromium_path(), args=flags())
+    yield launched
+    launched.close()
+
+
+@pytest.fixture(scope="session")
+def stage() -> Iterator[str]:
+    """The origin of the stage, served by its own process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "uvicorn", "tests.web.stage:create_stage", "--factory", "--port", str(port)]
+    root = Path(__file__).resolve().parents[2]
+    process = subprocess.Popen([*command, "--log-level", "warning"], cwd=root)
+    origin = f"http://127.0.0.1:{port}"
+    try:
+        _await(origin, process)
+        yield origin
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _await(origin: str, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(100):
+        if process.poll() is not None:
+            raise RuntimeError("the stage did not start")
+        try:
+            with urllib.request.urlopen(f"{origin}/static/icon.svg", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the stage did not answer")
+
+
+@pytest.fixture
+def profile() -> Iterator[Path]:
+    """A folder for a browser's own profile."""
+    with tempfile.TemporaryDirectory(prefix="hwtrack-chromium-") as folder:
+        yield Path(folder)

@@ -1,0 +1,633 @@
+"""Views filled with the demo story's facts (domain.md E), so that every page can be drawn without a database."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from hwtrack.kernel.actor import Actor, Permission, Role, Scope
+from hwtrack.kernel.ids import OrgId
+from hwtrack.kernel.quantity import Mass
+from hwtrack.kernel.rules import Effect, Severity
+from hwtrack.kernel.waste import HazardProperty, PhysicalForm, WasteCode
+from hwtrack.transfers.receipt import Figures, Weighing
+from hwtrack.web.views import common, containers, people, public, rectification, transfers
+from hwtrack.web.words import Said
+
+CODE = "91329900MA9XCL014E9000131120260921017"
+PLAQUE = "91329900MA9XCL014E000012"
+EVENT = "01997000-0000-7000-8000-000000000001"
+NOON = datetime(2026, 10, 26, 4, 0, tzinfo=UTC)
+WASTE = WasteCode("90001311")
+SLUDGE = WasteCode("33606317")
+
+_BY_ROLE: Mapping[str, tuple[Role, str, tuple[Permission, ...]]] = {
+    "worker": (
+        Role.WAREHOUSE_WORKER,
+        "陈库管",
+        (Permission.CUSTODY_RECORD, Permission.CUSTODY_READ, Permission.MANIFEST_READ),
+    ),
+    "manager": (
+        Role.ENVIRONMENT_MANAGER,
+        "李环保",
+        (Permission.CUSTODY_RECORD, Permission.CUSTODY_READ, Permission.MANIFEST_READ, Permission.CONTRACT_READ),
+    ),
+    "officer": (
+        Role.BUREAU_OFFICER,
+        "周科员",
+        (Permission.CUSTODY_READ, Permission.MANIFEST_READ, Permission.CONTRACT_READ, Permission.RECTIFICATION_READ),
+    ),
+}
+
+
+def kg(text: str) -> Mass:
+    return Mass.kg(text)
+
+
+def at(day: int, hour: int, minute: int = 0, *, month: int = 9) -> datetime:
+    """An instant of the story, given in Asia/Shanghai."""
+    return datetime(2026, month, day, hour, minute, tzinfo=UTC) - timedelta(hours=8)
+
+
+def actor(role: str) -> Actor:
+    """One of the story's people by what they do."""
+    own, name, permissions = _BY_ROLE[role]
+    return Actor(
+        org_id=OrgId(1),
+        scope=Scope.OWN,
+        name=name,
+        account_id=UUID(EVENT),
+        roles=frozenset({own}),
+        permissions=frozenset(permissions),
+    )
+
+
+def card() -> containers.ContainerCard:
+    return containers.ContainerCard(
+        code=CODE,
+        waste_name="蒸馏釜残",
+        waste_code=WASTE,
+        hazards=(HazardProperty.TOXIC,),
+        net=kg("187.400"),
+        state=Said("Stored in {place}", {"place": "TS001 A-03"}),
+        label="valid",
+        holder="沧澜化工",
+    )
+
+
+def hop(seq: int, kind: str, instant: datetime, **more: object) -> containers.Hop:
+    facts: dict[str, object] = {
+        "status": "applied",
+        "recorded_at": instant + timedelta(seconds=4),
+        "place": "TS001 贮存库",
+        "place_gap_m": 0,
+        "who": "陈库管",
+        "organisation": "沧澜化工",
+        "grade": "device",
+    }
+    return containers.Hop(seq=seq, kind=kind, claimed_at=instant, **(facts | more))  # type: ignore[arg-type]
+
+
+def chain() -> containers.Chain:
+    weights = {"gross": kg("206.000"), "tare": kg("18.600"), "net": kg("187.400")}
+    return containers.Chain(
+        hops=(
+            hop(1, "generated", at(21, 8, 30), place="MF0007 蒸馏车间"),
+            hop(2, "top_up", at(21, 16, 10), place="MF0007 蒸馏车间"),
+            hop(3, "sealed", at(22, 9, 5), place="MF0007 蒸馏车间", **weights),
+            hop(4, "stored_in", at(22, 9, 40), net=kg("187.400"), place_gap_m=12),
+            hop(
+                5,
+                "stored_out",
+                at(29, 7, 55),
+                recorded_at=at(29, 11, 20),
+                remarks=(Said("Scanned without signal, sent when back in reach."),),
+            ),
+            hop(6, "loaded", at(29, 8, 20), who="安师傅", organisation="安途运输", place="苏Z·A1203 + 苏Z·1207挂"),
+            hop(7, "arrived", at(29, 13, 5), who="安师傅", organisation="安途运输", place="静澜环境 东门", place_gap_m=35),
+            hop(
+                8,
+                "stored_in",
+                at(29, 10, 46),
+                who="外部手机",
+                organisation="未知",
+                status="contested",
+                place="瑞铜资源 TS002",
+                place_gap_m=None,
+                grade="desk",
+            ),
+            hop(9, "received", at(29, 14, 30), who="高班长", organisation="静澜环境", net=kg("187.400")),
+        ),
+        gaps=(
+            containers.Gap(
+                after=6,
+                text=Said("Loaded, but no departure was recorded; it arrived {hours} h later.", {"hours": 5}),
+                tone="warn",
+            ),
+            containers.Gap(
+                after=8,
+                text=Said("Scanned in two places within {seconds} s, {km} km apart.", {"seconds": 38, "km": "27.4"}),
+            ),
+        ),
+    )
+
+
+def container_view(**more: object) -> containers.ContainerView:
+    facts: dict[str, object] = {
+        "card": card(),
+        "form": PhysicalForm.SEMI_SOLID,
+        "generator": "沧澜化工",
+        "site": "滨江路厂区",
+        "place": "TS001 A-03",
+        "volume": "200 L",
+        "produced_on": date(2026, 9, 21),
+        "chain": chain(),
+        "whole_chain": True,
+        "chain_broken_at": None,
+        "as_of": NOON,
+        "actions": (common.Action(f"/containers/{CODE}/print", "Print the label", "printer"),),
+    }
+    return containers.ContainerView(**(facts | more))  # type: ignore[arg-type]
+
+
+def outcome(**more: object) -> containers.ScanOutcome:
+    facts: dict[str, object] = {
+        "place": containers.PlaceSeen(code=PLAQUE, name="危废贮存库", facility_code="TS001", zone="A-03"),
+        "container": card(),
+        "steps": (
+            containers.Step(
+                kind="stored_in", text=Said("Store in {place}", {"place": "TS001"}), event_id=EVENT, primary=True
+            ),
+            containers.Step(kind="weighed", text=Said("Weigh"), event_id=EVENT),
+        ),
+    }
+    return containers.ScanOutcome(**(facts | more))  # type: ignore[arg-type]
+
+
+def found_int03() -> common.Found:
+    return common.Found(
+        rule="INT-03",
+        severity=Severity.BLOCK,
+        effect=Effect.REFUSE,
+        title="No intermediary between generator and recipient",
+        message=Said("“{name}” is named as {role}.", {"name": "绿桥咨询", "role": "居间方"}),
+        remedy=Said("Contract directly with a licensed or registered-exempt recipient."),
+        basis="苏环办〔2021〕207号 第二条",
+    )
+
+
+def found_lic03() -> common.Found:
+    return common.Found(
+        rule="LIC-03",
+        severity=Severity.MEDIUM,
+        effect=Effect.WARN,
+        title="Little capacity left",
+        message=Said("Accepted and under way use {percent} % of the licence.", {"percent": "100.1"}),
+        remedy=Said("Ask the recipient to confirm what is left."),
+        basis="危险废物经营许可证管理办法 第十二条",
+        confirmed=False,
+    )
+
+
+ASKED = {f"{rule}": 1 for rule in ("INT-01", "INT-02", "INT-03", "INT-04", "LIC-01", "LIC-02", "LIC-03", "CON-01")}
+
+
+def judgement(*found: common.Found, refused: bool = False) -> common.Judgement:
+    return common.Judgement(stage="contract", at=NOON, refused=refused, found=found, asked=ASKED)
+
+
+def manifest_row() -> common.Row:
+    return common.Row(
+        address="/manifests/m1",
+        name="32990020261020",
+        about="沧澜化工 → 静澜环境 · 40 桶 · 7.480 t",
+        state=("manifest", "in_transit"),
+    )
+
+
+def manifest_view(**more: object) -> transfers.ManifestView:
+    facts: dict[str, object] = {
+        "manifest_id": "m1",
+        "number": "32990020260928",
+        "paper": False,
+        "status": "issued",
+        "stages": (
+            transfers.Stage(state="checked", at=at(28, 9)),
+            transfers.Stage(state="issued", at=at(28, 9, 40), is_now=True),
+            transfers.Stage(state="dispatched"),
+            transfers.Stage(state="in_transit"),
+            transfers.Stage(state="arrived"),
+            transfers.Stage(state="received"),
+            transfers.Stage(state="settled"),
+        ),
+        "due": Said("The remover dispatches it by {date}.", {"date": "2026-10-15"}),
+        "is_late": False,
+        "parties": (
+            transfers.PartyLine(role="remover", name="沧澜化工", credit_code="91329900MA9XCL014E"),
+            transfers.PartyLine(role="recipient", name="静澜环境", credit_code="91329900MA9XJL0479"),
+            transfers.PartyLine(role="consignor", name="静澜环境", credit_code="91329900MA9XJL0479"),
+            transfers.PartyLine(role="carrier", name="安途运输", credit_code="91329900MA9XAT066M"),
+        ),
+        "lines": (
+            transfers.ManifestLine(
+                line_no=1,
+                name="蒸馏釜残",
+                waste_code=WASTE,
+                hazards=(HazardProperty.TOXIC,),
+                form=PhysicalForm.SEMI_SOLID,
+                method="D10",
+                count=48,
+                declared=kg("8976.000"),
+            ),
+        ),
+        "legs": (
+            transfers.LegLine(
+                leg_no=1,
+                mode="road",
+                carrier="安途运输",
+                permit="3299-0042",
+                tractor="苏Z·A1203",
+                trailer="苏Z·1207挂",
+                people="安师傅, 押运员",
+            ),
+        ),
+        "loading": transfers.Loading(expected=48, loaded=46, missing=(CODE, CODE[:-3] + "031")),
+        "loading_on": date(2026, 9, 29),
+        "arrival_on": date(2026, 9, 29),
+        "judgements": (judgement(found_lic03()),),
+        "moves": (transfers.Move(move="dispatch", text="Dispatch", primary=True),),
+    }
+    return transfers.ManifestView(**(facts | more))  # type: ignore[arg-type]
+
+
+def receipt_view() -> transfers.ReceiptView:
+    lines = (
+        transfers.ReceiptLine(
+            code=CODE, outcome="accepted", declared=kg("187.400"), net=kg("187.400"), refused=kg("0.000")
+        ),
+        transfers.ReceiptLine(
+            code=CODE[:-3] + "019",
+            outcome="refused",
+            declared=kg("186.500"),
+            net=kg("186.500"),
+            refused=kg("186.500"),
+            reason="桶身渗漏",
+        ),
+        transfers.ReceiptLine(
+            code=CODE[:-3] + "023", outcome="not_arrived", declared=kg("187.000"), net=kg("0.000"), refused=kg("0.000")
+        ),
+    )
+    return transfers.ReceiptView(
+        manifest=manifest_row(),
+        received_at=at(20, 15, 10, month=10),
+        received_by="静澜环境 · 高班长",
+        figures=Figures(
+            declared=kg("7480.000"),
+            accepted=kg("6919.500"),
+            refused=kg("186.500"),
+            not_arrived=kg("374.000"),
+            reweighed=kg("0.000"),
+            packaging=kg("703.000"),
+            count=40,
+            count_accepted=37,
+            count_refused=1,
+            count_not_arrived=2,
+        ),
+        weighing=Weighing(gross=kg("23700.000"), tare=kg("15880.000"), division=kg("20.000"), ticket="DB-1020-07"),
+        lines=lines,
+        confirm_by=date(2026, 10, 27),
+        confirmed_at=None,
+        follow_ups=(Said("A return leg for {count} container has been drafted.", {"count": 1}),),
+    )
+
+
+def receipt_form() -> transfers.ReceiptFormView:
+    view = receipt_view()
+    return transfers.ReceiptFormView(
+        manifest=manifest_row(),
+        manifest_id="m1",
+        containers=view.lines,
+        scales=(common.Choice("s1", "东门地磅", "20 kg"),),
+        event_id=EVENT,
+    )
+
+
+def figure(name: str, value: str, unit: str, definition: str, tone: str = "") -> common.Figure:
+    return common.Figure(name=name, value=value, unit=unit, definition=Said(definition), as_of=NOON, tone=tone)
+
+
+def campaign_view() -> rectification.CampaignView:
+    titles = ("生态文明思想学习不够深入", "危险废物监管不到位", "交办问题落实标准不高")
+    states = ("signed_off", "in_progress", "reopened")
+    lines = tuple(
+        rectification.IssueLine(
+            address=f"/issues/{number}",
+            number=number,
+            title=title,
+            status=state,
+            office="固体废物处",
+            due_on=date(2026, 10, 30),
+            is_late=state == "reopened",
+            evidence=4,
+            proven=3,
+        )
+        for number, (title, state) in enumerate(zip(titles, states, strict=True), start=1)
+    )
+    return rectification.CampaignView(
+        title="澜江市局巡察整改",
+        kind="巡察整改",
+        source="2026-04-19 反馈意见",
+        figures=(
+            figure("Issues", "21", "", "All issues of the notice, by its own numbers"),
+            figure("Signed off", "9", "", "Issues whose sign-off is sealed in the log"),
+            figure("Overdue", "1", "", "Open issues whose term is over", "bad"),
+        ),
+        groups=(
+            rectification.IssueGroup(title="(一)学习贯彻不够深入", issues=lines[:1]),
+            rectification.IssueGroup(title="(二)监管不到位", issues=lines[1:]),
+        ),
+        as_of=NOON,
+    )
+
+
+def issue_view() -> rectification.IssueView:
+    refused = figure("Transfers through intermediaries", "2 + 1", "", "Refused by the rules + found afterwards", "warn")
+    return rectification.IssueView(
+        campaign=common.Action("/campaigns/c1", "Rectification"),
+        number=2,
+        title="危险废物监管不到位",
+        status="submitted",
+        office="固体废物处",
+        due_on=date(2026, 10, 30),
+        is_late=False,
+        found=("个别突出环境问题整改推进不快。",),
+        measures=("严禁产废单位委托第三方中介机构运输和利用处置危险废物。", "全面推行二维码电子标签。"),
+        documents=("《关于进一步规范危险废物转移工作的通知》",),
+        metrics=(
+            rectification.MetricView(
+                figure=refused,
+                rows=(("/contracts/c2", "云帆电镀 × 绿桥咨询 · INT-03"), ("/manifests/m9", "补录纸质联单 · INT-02")),
+                query="Contracts and manifests since the date that name an intermediary or a third principal",
+                parameters=(("since", "2026-01-01"),),
+                captured_at=NOON,
+                digest="9f" * 32,
+                contradicts=Said("{count} was found afterwards, not before.", {"count": 1}),
+            ),
+        ),
+        evidence=(
+            rectification.EvidenceLine(
+                name="现场照片.jpg", kind="照片", added_at=NOON, added_by="周科员", digest="ab" * 32
+            ),
+            rectification.EvidenceLine(
+                name="验收单.pdf",
+                kind="文件",
+                added_at=NOON,
+                added_by="周科员",
+                digest="cd" * 32,
+                fault=Said("Used for another issue before"),
+            ),
+        ),
+        history=(rectification.HistoryLine(status="in_progress", at=at(1, 9), who="固体废物处"),),
+    )
+
+
+def home_view(role: str) -> people.HomeView:
+    if role == "officer":
+        return people.HomeView(
+            name="周科员",
+            organisation="澜江市生态环境局",
+            roles=("bureau_officer",),
+            figures=(
+                figure("Transfers refused", "2", "", "Contracts and manifests the rules refused since 2026-01-01"),
+                figure("Found afterwards", "1", "", "Judged only when a paper manifest was entered", "warn"),
+                figure("Label coverage", "61/64", "", "Facilities with a plaque scanned at least once"),
+                figure("Overdue", "1", "", "Open issues whose term is over", "bad"),
+            ),
+            worklists=(
+                common.Worklist(
+                    title="Rectification",
+                    rows=(
+                        common.Row(
+                            address="/issues/2",
+                            name="2. 危险废物监管不到位",
+                            about="固体废物处",
+                            state=("issue", "submitted"),
+                            due=Said("by {date}", {"date": "2026-10-30"}),
+                        ),
+                    ),
+                    empty="Nothing waits for you.",
+                    more="/campaigns",
+                ),
+                common.Worklist(title="Transfers under way", rows=(manifest_row(),), empty="Nothing is under way."),
+            ),
+        )
+    return people.HomeView(
+        name="陈库管",
+        organisation="沧澜化工",
+        roles=("warehouse_worker",),
+        primary=common.Action("/scan", "Scan", "scan"),
+        shortcuts=(
+            common.Action("/containers/new", "Register a container", "plus"),
+            common.Action("/containers", "Stock", "box"),
+        ),
+        worklists=(
+            common.Worklist(
+                title="What waits",
+                rows=(
+                    common.Row(
+                        address=f"/containers/{CODE}",
+                        name="蒸馏釜残 …017",
+                        about="187.4 kg · TS001 A-03",
+                        due=Said("{days} days stored", {"days": 35}),
+                        is_late=True,
+                    ),
+                    manifest_row(),
+                ),
+                empty="Nothing waits for you.",
+            ),
+        ),
+    )
+
+
+def public_label(**more: object) -> public.PublicLabelView:
+    facts: dict[str, object] = {
+        "code": CODE,
+        "standing": "valid",
+        "signature_checked": True,
+        "waste_name": "蒸馏釜残",
+        "hazards": (HazardProperty.TOXIC,),
+        "telephone": "0513-0000-0000",
+        "printed": public.Printed(
+            waste_code=WASTE,
+            form=PhysicalForm.SEMI_SOLID,
+            composition="酚类、焦油",
+            generator="沧澜化工",
+            net=kg("187.400"),
+            produced_on=date(2026, 9, 21),
+            precautions=("防渗漏", "远离火源"),
+        ),
+    }
+    return public.PublicLabelView(**(facts | more))  # type: ignore[arg-type]
+
+
+def register_view() -> containers.RegisterView:
+    return containers.RegisterView(
+        form=common.Form(
+            values={"waste": "釜残", "count": "0"},
+            faults={"count": Said("Between 1 and 999 at once.")},
+        ),
+        facilities=(common.Choice("f1", "MF0007 蒸馏车间"), common.Choice("f2", "MF0011 精馏车间")),
+        containers=(
+            common.Choice("drum200", "200 L 钢桶", "标签 150 × 150 mm"),
+            common.Choice("drum25", "25 L 塑料桶", "标签 100 × 100 mm"),
+            common.Choice("bag", "吨袋", "两张标签"),
+        ),
+        forms=tuple(
+            common.Choice(form.value, {"solid": "Solid", "liquid": "Liquid", "semi_solid": "Semi-solid", "gas": "Gas"}[form])
+            for form in PhysicalForm
+        ),
+        found=containers.WasteSearchView(
+            words="釜残",
+            found=(
+                containers.WasteFound(
+                    code=WASTE, name="釜残", industry="非特定行业", hazards=(HazardProperty.TOXIC,)
+                ),
+            ),
+            edition_notice=Said("The 2025 edition is not loaded; codes of 2021 are unconfirmed."),
+        ),
+        today=date(2026, 9, 21),
+    )
+
+
+def weigh_view() -> containers.WeighView:
+    return containers.WeighView(
+        code=CODE,
+        waste_name="蒸馏釜残",
+        waste_code=WASTE,
+        scales=(common.Choice("s1", "车间地秤", "0.1 kg"),),
+        event_id=EVENT,
+        form=common.Form(values={"gross": "206.0", "tare": "18.6"}),
+    )
+
+
+def print_view(preview: str = "/stage/label.svg") -> containers.PrintView:
+    return containers.PrintView(
+        code=CODE,
+        width_mm=150,
+        preview=preview,
+        pdf=f"/containers/{CODE}/label.pdf",
+        copies_allowed=1,
+        prints=1,
+        net=kg("187.400"),
+    )
+
+
+def contract_form(*, refused: bool) -> transfers.ContractFormView:
+    return transfers.ContractFormView(
+        kinds=(
+            common.Choice("treatment", "Recovery or disposal contract"),
+            common.Choice("haulage", "Haulage contract"),
+        ),
+        methods=(common.Choice("R4", "R4", "再循环/再利用金属"), common.Choice("D10", "D10", "焚烧")),
+        roles=(common.Choice("consignor", "Consignor"), common.Choice("intermediary", "Intermediary")),
+        form=common.Form(values={"number": "YF-2026-014", "third": "91329900MA9XLQ076M", "third_role": "intermediary"}),
+        judgement=judgement(found_int03(), refused=True) if refused else None,
+    )
+
+
+def contract_view() -> transfers.ContractView:
+    return transfers.ContractView(
+        number="YF-2026-014",
+        kind="treatment",
+        status="refused",
+        parties=(
+            transfers.PartyLine(role="remover", name="云帆电镀", credit_code="91329900MA9XYF026W"),
+            transfers.PartyLine(
+                role="intermediary",
+                name="绿桥咨询",
+                credit_code="91329900MA9XLQ076M",
+                note=Said("Has declared itself a consultancy."),
+            ),
+        ),
+        codes=(SLUDGE,),
+        methods=("R4",),
+        quantity=kg("40000.000"),
+        valid_from=date(2026, 10, 12),
+        valid_until=date(2027, 10, 11),
+        judgements=(judgement(found_int03(), refused=True),),
+    )
+
+
+def list_view() -> transfers.ListView:
+    return transfers.ListView(
+        title="Manifests",
+        lead="What leaves, what comes, and what waits for whom",
+        worklist=common.Worklist(title="Manifests", rows=(manifest_row(),), empty="No manifest yet."),
+        action=common.Action("/manifests/new", "New manifest", "plus"),
+    )
+
+
+def stock_view() -> containers.StockView:
+    rows = tuple(
+        common.Row(
+            address=f"/containers/{CODE[:-3]}{serial:03d}",
+            name=f"{CODE[:-3]}{serial:03d}",
+            about="蒸馏釜残 · TS001 A-03 · 187.4 kg",
+            due=Said("{days} days stored", {"days": 35}),
+            is_late=serial == 17,
+            is_code=True,
+        )
+        for serial in (17, 18, 19)
+    )
+    return containers.StockView(rows=rows, count=3, net=kg("562.200"), as_of=NOON)
+
+
+def plaque_view() -> public.PlaqueView:
+    return public.PlaqueView(
+        code=PLAQUE,
+        letter="f",
+        signature_checked=True,
+        title="危废贮存库",
+        facts=(("Facility code", "TS001"), ("Organisation", "沧澜化工")),
+    )
+
+
+PAGES: Mapping[str, tuple[str, str, object]] = {
+    "sign-in": (
+        "sign_in.html",
+        "",
+        people.SignInView(
+            form=common.Form(values={"name": "chen"}),
+            refused=Said("Name or password do not fit."),
+            demo=(
+                people.DemoAccount(name="canglan-ck", password="demo", role="warehouse_worker", organisation="沧澜化工"),
+                people.DemoAccount(name="lanjiang-zk", password="demo", role="bureau_officer", organisation="生态环境局"),
+            ),
+        ),
+    ),
+    "home-worker": ("home.html", "worker", home_view("worker")),
+    "home-officer": ("home.html", "officer", home_view("officer")),
+    "register": ("register.html", "worker", register_view()),
+    "weigh": ("weigh.html", "worker", weigh_view()),
+    "print": ("print.html", "worker", print_view()),
+    "stock": ("stock.html", "worker", stock_view()),
+    "scan": ("scan.html", "worker", containers.ScanView(event_id=EVENT, wait=True)),
+    "scanned": ("scan.html", "worker", containers.ScanView(event_id=EVENT, outcome=outcome(), wait=True)),
+    "container": ("container.html", "officer", container_view()),
+    "manifests": ("list.html", "manager", list_view()),
+    "manifest": ("manifest.html", "manager", manifest_view()),
+    "contract-form": ("contract_form.html", "manager", contract_form(refused=True)),
+    "contract": ("contract.html", "manager", contract_view()),
+    "receipt": ("receipt.html", "manager", receipt_view()),
+    "receipt-form": ("receipt_form.html", "manager", receipt_form()),
+    "campaign": ("campaign.html", "officer", campaign_view()),
+    "issue": ("issue.html", "officer", issue_view()),
+    "label": ("label.html", "", public_label()),
+    "label-short": ("label.html", "", public_label(signature_checked=False, printed=None)),
+    "label-unknown": (
+        "label.html",
+        "",
+        public.PublicLabelView(code=CODE, standing="unknown", signature_checked=False),
+    ),
+    "plaque": ("plaque.html", "", plaque_view()),
+}
+"""Every page by name: its template, who looks at it ("" is anybody), and its view."""

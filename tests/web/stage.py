@@ -1,0 +1,91 @@
+"""A small application that draws the fixture pages, with the real guard, static files and problem pages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import FastAPI, Request
+from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
+from starlette.responses import HTMLResponse, Response
+
+from hwtrack.infra import problems
+from hwtrack.infra.guard import Guard
+from hwtrack.kernel.actor import NotPermittedError
+from hwtrack.web import render, routes
+from hwtrack.web.views.containers import ScanOutcome
+from hwtrack.web.words import Said
+from tests.web import make
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What pages ask of an open database: nothing but its kind and its instant."""
+
+    installation: str = "demo"
+
+    def clock(self) -> datetime:
+        """The demo's today at noon."""
+        return make.NOON
+
+
+def create_stage() -> FastAPI:
+    """Build the application; posts to `/scan` are kept in `app.state.scans`."""
+    app = FastAPI(docs_url=None, openapi_url=None)
+    app.state.database = Installation()
+    app.state.scans = []
+    problems.install(app)
+    app.include_router(routes.router)
+    routes.mount(app)
+    app.add_api_route("/stage/{name}", staged_page)
+    app.add_api_route("/scan", scanned, methods=["POST"])
+    app.add_api_route("/refused", refused, methods=["GET", "POST"])
+    app.add_middleware(BaseHTTPMiddleware, dispatch=put_actor)
+    app.add_middleware(Guard)
+    return app
+
+
+async def put_actor(request: Request, call_next: RequestResponseEndpoint) -> Response:
+    role = request.path_params.get("role") or request.query_params.get("as", "")
+    name = request.url.path.removeprefix("/stage/")
+    own = make.PAGES[name][1] if name in make.PAGES else role
+    if own:
+        request.state.actor = make.actor(own)
+    return await call_next(request)
+
+
+async def staged_page(request: Request, name: str) -> Response:
+    if name == "label.svg":
+        return Response(LABEL, media_type="image/svg+xml")
+    template, _, view = make.PAGES[name]
+    return render.page(request, template, view)
+
+
+async def scanned(request: Request) -> Response:
+    form = await request.form()
+    fields = {key: str(value) for key, value in form.items()}
+    request.app.state.scans.append(fields)
+    view = answer(fields)
+    if not render.is_fragment(request):
+        return render.page(request, "scan.html", make.containers.ScanView(event_id=make.EVENT, outcome=view, wait=True))
+    shell = render.shell_of(request)
+    template = render.environment(shell.language).get_template("_scanned.html")
+    return HTMLResponse(template.render(outcome=view, shell=shell))
+
+
+def answer(fields: dict[str, str]) -> ScanOutcome:
+    """A place waits for its container; a container shows its steps; anything else is a plain no."""
+    text = fields["text"]
+    if "/f/" in text or len(text) == len(make.PLAQUE):
+        return make.outcome(container=None, steps=())
+    if make.CODE not in text:
+        return ScanOutcome(problem=Said("Unknown label"), remedy=Said("Compare the code with the label."))
+    return make.outcome() if "place" in fields else make.outcome(place=None)
+
+
+async def refused() -> Response:
+    raise NotPermittedError(permission="custody.record")
+
+
+LABEL = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 150 150"><rect width="150" height="150" fill="#fff"/>
+<rect x="3" y="3" width="144" height="144" fill="#ff9600" stroke="#000" stroke-width="1.2"/>
+<text x="75" y="22" font-size="14" font-weight="700" text-anchor="middle" font-family="sans-serif">危险废物</text>
+<rect x="94" y="90" width="50" height="50" fill="#fff"/></svg>"""
