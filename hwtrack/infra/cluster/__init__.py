@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -82,11 +82,10 @@ class Cluster:
         account = place.server_account(self._place.data)
         place.make_root(self._place, account)
         self._take_lock()
-        try:
+        with ExitStack() as undo:
+            undo.callback(self._abandon)
             self._start_locked(account)
-        except BaseException:
-            self._abandon()
-            raise
+            undo.pop_all()
 
     def stop(self) -> None:
         """Stop the server that this process started: end the sessions, write everything out, wait for its end.
