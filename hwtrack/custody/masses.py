@@ -1,0 +1,51 @@
+"""What a weighing does to a container's mass, to the gram.
+
+A mass weighed without packaging replaces gross, tare and net; one with packaging gives the gross and, where the tare is
+known, the net. A share of a truck's mass (按车分摊) never replaces anything: per-container masses stay declared unless
+the container itself was weighed. Source: design.md §6 (mass); domain.md A6.
+"""
+
+from dataclasses import replace
+
+from hwtrack.custody.claims import Basis, MassSource, Weighing
+from hwtrack.custody.container import Container, Reason
+from hwtrack.kernel.quantity import NOTHING, Mass
+
+
+def weighed(before: Container, mass: Weighing | None) -> Container:
+    """Return the container with the mass taken over; unchanged for None and for an allocated share."""
+    if mass is None or mass.source is MassSource.ALLOCATED:
+        return before
+    if mass.basis is Basis.WITH_PACKAGING:
+        net = before.net if before.tare is None else mass.net - before.tare
+        return replace(before, gross=mass.net, net=net, source=mass.source.value)
+    tare = mass.tare if mass.tare is not None else before.tare
+    gross = mass.gross if mass.gross is not None else (None if tare is None else mass.net + tare)
+    return replace(before, gross=gross, tare=tare, net=mass.net, source=mass.source.value)
+
+
+def allocation(mass: Weighing | None) -> Reason | None:
+    """Return the flag of a mass that is a share of a truck's, or None."""
+    return Reason.ALLOCATED_MASS if mass is not None and mass.source is MassSource.ALLOCATED else None
+
+
+def net_of(mass: Weighing, tare: Mass | None) -> Mass | None:
+    """Return the waste's own mass in a weighing; None where packaging is in it and its mass unknown."""
+    if mass.basis is Basis.WITHOUT_PACKAGING:
+        return mass.net
+    return None if tare is None else mass.net - tare
+
+
+def added(before: Container, more: Mass) -> Container:
+    """Return the container with waste put in; its gross grows with its net."""
+    net = (before.net or NOTHING) + more
+    gross = None if before.tare is None else net + before.tare
+    return replace(before, net=net, gross=gross)
+
+
+def taken(before: Container, less: Mass | None) -> Container:
+    """Return the container with waste taken out, all of it for None; a negative rest stays visible as such."""
+    rest = NOTHING if less is None else (before.net or NOTHING) - less
+    gross = None if before.tare is None else rest + before.tare
+    level = before.level if before.level is None or less is None else before.level - less
+    return replace(before, net=rest, gross=gross, level=NOTHING if less is None and level is not None else level)

@@ -1,0 +1,241 @@
+"""What an event's body may say: every kind is read, and every fault is named at its place."""
+
+from typing import Any
+
+import pytest
+
+from hwtrack.custody.claims import MAX_CONTAINERS
+from hwtrack.custody.events import (
+    KINDS,
+    BodyFaultsError,
+    BodyTooLargeError,
+    UnknownKindError,
+    UnknownVersionError,
+    read_body,
+)
+from hwtrack.kernel.canonical import NotCanonicalError, canonical
+from tests.custody import make
+
+
+def test_there_is_a_file_for_every_kind_of_the_straight_path() -> None:
+    assert set(KINDS) == {
+        *("generated", "top_up", "sealed", "weighed", "stored_in", "stored_out"),
+        *("loaded", "departed", "arrived", "received", "treated", "corrected"),
+    }
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_good_body_of_every_kind_is_read(kind: str) -> None:
+    claim = make.claim(kind)
+
+    assert kind == claim.KIND
+    assert claim.codes[0] == make.DRUM
+
+
+def test_masses_are_read_in_grams() -> None:
+    claim: Any = make.claim("sealed")
+
+    mass = claim.containers[0].mass
+    assert (mass.gross.grams, mass.tare.grams, mass.net.grams) == (206_000, 18_600, 187_400)
+
+
+def test_the_outputs_of_a_treatment_are_named_too() -> None:
+    assert make.claim("treated").codes == (make.DRUM, make.SLAG)
+
+
+DROP = object()
+
+FAULTS: dict[str, tuple[str, str, object, str]] = {
+    "a missing member": ("sealed", "/event_time", DROP, "missing"),
+    "an unknown member": ("sealed", "/broker", "x", "not a member"),
+    "an unknown member inside": ("sealed", "/containers/0/a", 1, "not a member"),
+    "null for absence": ("sealed", "/note", None, "text is expected"),
+    "a number for a text": ("sealed", "/note", 7, "text is expected"),
+    "an empty note": ("sealed", "/note", "", "0 characters"),
+    "a note too long": ("sealed", "/note", "x" * 501, "501 characters"),
+    "a NUL in a note": ("sealed", "/note", "a\0b", "Control characters"),
+    "an id in capitals": ("sealed", "/event_id", "01995E00-0000-7000-8000-000000000001", "UUID"),
+    "a time without offset": ("sealed", "/event_time", "2026-09-21T08:00:00", "offset"),
+    "the 30th of February": ("sealed", "/event_time", "2026-02-30T08:00:00Z", "offset"),
+    "no containers": ("sealed", "/containers", [], "1 to 500"),
+    "containers as an object": ("sealed", "/containers", {}, "list"),
+    "a code too short": ("sealed", "/containers/0/code", "X", "37"),
+    "a code in full-width digits": ("sealed", "/containers/0/code", make.DRUM[:-1] + "\uff17", "37"),
+    "a mass without decimals": ("sealed", "/containers/0/mass/net", "187", "kilograms"),
+    "a net that is not gross - tare": ("sealed", "/containers/0/mass/net", "187.500", "18.600 is not net 187.500"),
+    "a gross alone": ("sealed", "/containers/0/mass/tare", DROP, "together"),
+    "a weighing without its scale": ("sealed", "/containers/0/mass/division", DROP, "division"),
+    "a packaging counted twice": ("sealed", "/containers/0/mass/basis", "with_packaging", "tare taken off"),
+    "an unknown choice": ("weighed", "/purpose", "fun", "routine, gate, spot_check"),
+    "a number as text": ("loaded", "/carrier_org_id", "66", "whole number"),
+    "true for a number": ("loaded", "/carrier_org_id", True, "whole number"),
+    "a number below one": ("loaded", "/carrier_org_id", 0, "whole number"),
+    "a word for a flag": ("generated", "/bulk", "yes", "true or false"),
+    "another waste than the label's": ("generated", "/containers/0/code", make.SLAG, "90001311"),
+    "neither amount nor level": ("top_up", "/containers/0/added", DROP, "either"),
+    "a storage step without a place": ("stored_in", "/place", DROP, "missing"),
+    "a site without a facility": ("stored_in", "/place/facility_id", DROP, "missing"),
+    "a refusal without a reason": ("received", "/containers/1/reason", DROP, "reason"),
+    "an acceptance with a reason": ("received", "/containers/0/reason", "mass", "reason"),
+    "a ticket that does not add up": ("received", "/ticket/net", "9861.000", "is not net"),
+    "a method nobody knows": ("treated", "/method", "X1", "method"),
+    "nothing treated": ("treated", "/containers/0/taken", "0.000", "above zero"),
+    "a latitude beyond the pole": ("sealed", "/position/latitude", "90.5", "latitude"),
+    "a longitude beyond 180": ("sealed", "/position/longitude", "180.5", "longitude"),
+    "an accuracy below nought": ("sealed", "/position/accuracy_m", -1, "whole number"),
+    "an event that follows nothing": ("sealed", "/device/prev", DROP, "Number 1"),
+    "a hash of another length": ("sealed", "/device/prev", "ab", "64"),
+    "a correction of itself": ("corrected", "/corrects", str(make.event_id(1)), "itself"),
+    "a voiding with a body": ("corrected", "/replacement", make.members("sealed", 99), "unless"),
+}
+
+ALWAYS: dict[str, Any] = {
+    "position": {"latitude": "31.9812345", "longitude": "120.8943210", "accuracy_m": 12},
+    "device": {"id": make.SITE, "seq": 2, "prev": "0" * 64},
+}
+
+
+@pytest.mark.parametrize(("kind", "pointer", "value", "words"), FAULTS.values(), ids=FAULTS)
+def test_a_fault_is_named_at_its_place(kind: str, pointer: str, value: object, words: str) -> None:
+    told = faults_of(changed(make.members(kind, **ALWAYS), pointer, value))
+
+    assert [at for at, _ in told] == [pointer], told
+    assert words in told[0][1]
+
+
+def test_a_good_body_with_position_and_device_has_no_fault() -> None:
+    assert make.claim("sealed", **ALWAYS).device is not None
+
+
+@pytest.mark.parametrize(
+    ("kind", "members", "pointer", "words"),
+    [
+        (
+            "top_up",
+            {"containers": make.lines(make.DRUM, added="1.000", level="2.000")},
+            "/containers/0/added",
+            "either",
+        ),
+        ("departed", {"containers": make.lines(make.DRUM, make.DRUM)}, "/containers/1/code", "twice"),
+        ("treated", {"outputs": make.lines(make.DRUM)}, "/containers/1/code", "twice"),
+        ("sealed", {"back_entry": True, **ALWAYS}, "/back_entry", "desk"),
+        (
+            "received",
+            {"containers": make.lines(make.DRUM, outcome="not_arrived", mass=make.mass("1.000"))},
+            "/containers/0/mass",
+            "did not arrive",
+        ),
+    ],
+    ids=["amount and level", "named twice", "output is input", "back entry from a phone", "mass of the missing"],
+)
+def test_members_at_odds_are_named_where_they_stand(
+    kind: str, members: dict[str, Any], pointer: str, words: str
+) -> None:
+    told = faults_of(make.members(kind, **members))
+
+    assert [at for at, _ in told] == [pointer], told
+    assert words in told[0][1]
+
+
+def faults_of(members: dict[str, Any]) -> list[tuple[str, str]]:
+    with pytest.raises(BodyFaultsError) as caught:
+        read_body(canonical(members))
+    return [(fault.pointer, fault.template.format_map(dict(fault.facts))) for fault in caught.value.faults]
+
+
+def changed(members: dict[str, Any], pointer: str, value: object) -> dict[str, Any]:
+    *path, last = [int(step) if step.isdigit() else step for step in pointer[1:].split("/")]
+    parent: Any = members
+    for step in path:
+        parent = parent[step]
+    if value is DROP:
+        parent.pop(last)
+    else:
+        parent[last] = value
+    return members
+
+
+def test_all_faults_are_told_at_once() -> None:
+    with pytest.raises(BodyFaultsError) as caught:
+        make.claim("sealed", event_time="yesterday", note="", broker="x")
+
+    assert {fault.pointer for fault in caught.value.faults} == {"/event_time", "/note", "/broker"}
+
+
+@pytest.mark.parametrize("kind", ["burnt", "Sealed", "__init__", ""])
+def test_an_unknown_kind_is_refused(kind: str) -> None:
+    with pytest.raises(UnknownKindError):
+        read_body(canonical(make.members("sealed") | {"kind": kind}))
+
+
+@pytest.mark.parametrize("version", [0, 2, "1", True])
+def test_an_unknown_version_is_refused(version: object) -> None:
+    with pytest.raises(UnknownVersionError):
+        read_body(canonical(make.members("sealed") | {"v": version}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("", id="nothing"),
+        pytest.param("[]", id="a list"),
+        pytest.param("{", id="not JSON"),
+        pytest.param('{"kind": "sealed"}', id="a space"),
+        pytest.param('{"v":1,"kind":"sealed"}', id="keys not in order"),
+        pytest.param('{"kind":"sealed","kind":"sealed"}', id="a key twice"),
+        pytest.param('{"kind":"sealed","v":1.0}', id="a float"),
+        pytest.param('{"kind":"\\u0073ealed","v":1}', id="an escape nobody needs"),
+        pytest.param("[" * 100_000, id="too deep"),
+    ],
+)
+def test_a_text_that_is_not_canonical_is_refused_not_repaired(text: str) -> None:
+    with pytest.raises(NotCanonicalError):
+        read_body(text)
+
+
+def test_five_hundred_containers_are_read_and_one_more_is_not() -> None:
+    codes = [make.DRUM[:-3] + f"{number:03d}" for number in range(MAX_CONTAINERS + 1)]
+
+    assert len(make.claim("departed", containers=make.lines(*codes[:-1])).codes) == MAX_CONTAINERS
+    with pytest.raises(BodyFaultsError):
+        make.claim("departed", containers=make.lines(*codes))
+
+
+def test_the_largest_lawful_body_is_within_the_limit_of_bytes() -> None:
+    codes = [make.DRUM[:-3] + f"{number:03d}" for number in range(MAX_CONTAINERS)]
+    mass = make.mass("187.400", gross="206.000", tare="18.600", scale_id=make.SITE, basis="without_packaging")
+    scans = [{"target": "container", "code": code, "means": "camera"} for code in codes]
+
+    assert make.claim("sealed", containers=make.lines(*codes, mass=mass), scans=scans).codes == tuple(codes)
+
+
+def test_a_body_above_the_limit_of_bytes_is_refused_before_it_is_parsed() -> None:
+    with pytest.raises(BodyTooLargeError):
+        read_body("{" + " " * 400_000)
+
+
+def test_a_replacement_is_read_as_strictly_as_any_body() -> None:
+    wrong = make.members("sealed", 99)
+    wrong["containers"][0] = {"code": make.DRUM}
+
+    with pytest.raises(BodyFaultsError) as caught:
+        make.claim("corrected", reason="wrong_mass", replacement=wrong)
+
+    assert [fault.pointer for fault in caught.value.faults] == ["/replacement/containers/0/mass"]
+
+
+@pytest.mark.parametrize(
+    ("replacement", "pointer"),
+    [
+        pytest.param(make.members("sealed", 98), "/replacement/event_id", id="another id"),
+        pytest.param(make.members("corrected", 99, corrects=str(make.event_id(98))), "/replacement/kind", id="kind"),
+        pytest.param(
+            make.members("departed", 99, containers=make.lines(make.DRUM, make.OTHER)), "/containers", id="container"
+        ),
+    ],
+)
+def test_a_replacement_fits_what_it_replaces(replacement: dict[str, Any], pointer: str) -> None:
+    with pytest.raises(BodyFaultsError) as caught:
+        make.claim("corrected", reason="other", replacement=replacement)
+
+    assert [fault.pointer for fault in caught.value.faults] == [pointer]
