@@ -7,7 +7,7 @@ never the management of accounts or tokens, and always has an end. Source: issue
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
-from hwtrack.accounts.session import secret_digest, secret_text
+from hwtrack.accounts.session import new_secret, secret_digest
 from hwtrack.kernel.actor import Permission
 from hwtrack.kernel.errors import DomainError, Kind
 
@@ -70,9 +70,10 @@ class TooManyTokensError(DomainError):
     remedy = "Revoke one that is no longer used."
 
 
-def token_text(random: bytes) -> str:
-    """Write 32 random bytes as a token."""
-    return PREFIX + secret_text(random)
+def new_token(random: bytes) -> tuple[str, bytes]:
+    """Return the text of a token made of 32 random bytes, and the SHA-256 under which it is kept."""
+    text, digest = new_secret(random)
+    return PREFIX + text, digest
 
 
 def token_digest(text: str) -> bytes | None:

@@ -5,11 +5,61 @@ administrator keeps all. Nobody ends their own account. Source: design.md §13 (
 """
 
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 
-from hwtrack.accounts.roles import cards
+from hwtrack.accounts.roles import cards, permissions_of
 from hwtrack.kernel.actor import Actor, Permission, Role, Scope
 from hwtrack.kernel.errors import DomainError, Kind
 from hwtrack.kernel.ids import AccountId, OrgId
+
+
+class UnknownOrganisationError(DomainError):
+    """The organisation is not in the register."""
+
+    kind = Kind.INVALID
+    code = "accounts.unknown-organisation"
+    detail = "There is no organisation {org_id}."
+    remedy = "Enter the organisation in the register first."
+
+
+class NameTakenError(DomainError):
+    """The sign-in name is taken."""
+
+    kind = Kind.CONFLICT
+    code = "accounts.name-taken"
+    detail = "Somebody signs in with this name already."
+    remedy = "Choose another; adding the organisation's short name helps."
+
+
+class AccountExistsError(DomainError):
+    """The account exists already, with other contents."""
+
+    kind = Kind.CONFLICT
+    code = "accounts.account-exists"
+    detail = "An account with this id was made before, with another name, other roles or other regions."
+    remedy = "Look the account up; make a new one under a new id."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAccount:
+    """An account to be made. `regions` are divisions of any size; only officials have some."""
+
+    account_id: AccountId
+    org_id: OrgId
+    sign_in_name: str
+    display_name: str
+    password: str = field(repr=False)
+    roles: frozenset[Role]
+    regions: tuple[int, ...] = ()
+
+
+INSTALLING = Actor(
+    org_id=None,
+    scope=Scope.OPERATOR,
+    name="installation",
+    permissions=permissions_of({Role.SYSTEM_ADMINISTRATOR}),
+)
+"""Who makes the first accounts of an installation: the command line, never a request."""
 
 
 class RolesError(DomainError):
@@ -26,7 +76,7 @@ class RoleNotYoursError(DomainError):
 
     kind = Kind.FORBIDDEN
     code = "accounts.role-not-yours"
-    detail = "The role “{role}” is granted by the system administrator."
+    detail = "Accounts with the role “{role}” are kept by the system administrator."
     remedy = "Ask the system administrator."
 
 
@@ -82,12 +132,12 @@ def scope_of(roles: AbstractSet[Role], regions: tuple[int, ...]) -> Scope:
     return scope
 
 
-def check_may_grant(actor: Actor, org_id: OrgId, roles: AbstractSet[Role]) -> None:
-    """Pass silently if the actor may make an account with these roles in that organisation.
+def check_may_keep(actor: Actor, org_id: OrgId, roles: AbstractSet[Role]) -> None:
+    """Pass silently if the actor may make, or end, an account with these roles in that organisation.
 
     Raises:
         OtherOrganisationError: The organisation is not the actor's.
-        RoleNotYoursError: An official or operator role, granted by somebody who is no system administrator.
+        RoleNotYoursError: An official or operator role, and the actor is no system administrator.
     """
     if actor.may(Permission.ACCOUNTS_MANAGE_ALL):
         return

@@ -46,7 +46,7 @@ def sign_in_name(text: str) -> str:
     """
     name = folded(text)
     if not _SIGN_IN_NAME.fullmatch(name):
-        raise SignInNameError(most=LONGEST_NAME, pointer="/name")
+        raise SignInNameError(most=LONGEST_NAME, pointer="/sign_in_name")
     return name
 
 

@@ -41,6 +41,24 @@ class PasswordCommonError(DomainError):
     remedy = "Take several words that only you would put together."
 
 
+class WrongCredentialsError(DomainError):
+    """Name or password is wrong."""
+
+    kind = Kind.UNAUTHENTICATED
+    code = "accounts.wrong-credentials"
+    detail = "No account in use has this name and password."
+    remedy = "Check both and try again; your organisation's administrator can tell whether your account is in use."
+
+
+class WrongPasswordError(DomainError):
+    """The present password is wrong."""
+
+    kind = Kind.INVALID
+    code = "accounts.wrong-password"
+    detail = "The password was not changed, because the present one is different."
+    remedy = "Type the present password again."
+
+
 def check_new_password(password: str, *, own_words: tuple[str, ...] = (), pointer: str = "/password") -> None:
     """Pass silently if the password may be chosen.
 

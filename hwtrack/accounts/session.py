@@ -100,6 +100,11 @@ def secret_text(random: bytes) -> str:
     return base64.urlsafe_b64encode(random).decode().rstrip("=")
 
 
+def new_secret(random: bytes) -> tuple[str, bytes]:
+    """Return a secret's text and the SHA-256 under which it is kept."""
+    return secret_text(random), hashlib.sha256(random).digest()
+
+
 def secret_digest(text: str) -> bytes | None:
     """Return the SHA-256 under which a secret is kept, or nothing if the text was never one of ours."""
     try:

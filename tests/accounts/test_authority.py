@@ -15,7 +15,7 @@ from hwtrack.accounts.authority import (
     SessionNeededError,
     check_in_person,
     check_may_disable,
-    check_may_grant,
+    check_may_keep,
     scope_of,
 )
 from hwtrack.accounts.roles import cards, permissions_of
@@ -65,20 +65,20 @@ def test_officials_have_regions_and_companies_have_none() -> None:
 def test_an_administrator_grants_company_roles_at_home() -> None:
     for role, card in cards().items():
         if card.scope is Scope.OWN:
-            check_may_grant(ADMINISTRATOR, OWN, {role})
+            check_may_keep(ADMINISTRATOR, OWN, {role})
         else:
             with pytest.raises(RoleNotYoursError):
-                check_may_grant(ADMINISTRATOR, OWN, {role})
+                check_may_keep(ADMINISTRATOR, OWN, {role})
 
 
 def test_an_administrator_grants_nothing_elsewhere() -> None:
     with pytest.raises(OtherOrganisationError):
-        check_may_grant(ADMINISTRATOR, OTHER, {Role.DRIVER})
+        check_may_keep(ADMINISTRATOR, OTHER, {Role.DRIVER})
 
 
 @given(st.sampled_from(Role), st.integers(1, 10**6))
 def test_the_system_administrator_grants_every_role_everywhere(role: Role, org: int) -> None:
-    check_may_grant(OPERATOR, OrgId(org), {role})
+    check_may_keep(OPERATOR, OrgId(org), {role})
 
 
 def test_nobody_ends_their_own_account() -> None:
