@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from hwtrack.registry.licences import Licence
+from hwtrack.registry.licences import ExemptRegistration, Licence
 from hwtrack.transfers.calendar import Deadline
 from hwtrack.transfers.consent import AgentAct
 from hwtrack.transfers.drafts import Decision, Difference
@@ -18,7 +18,6 @@ from hwtrack.transfers.model import (
     CapacityUse,
     Contract,
     ContractKind,
-    ExemptUnit,
     Load,
     OrgRef,
     PartyRole,
@@ -45,7 +44,7 @@ class ContractFacts:
     on: date
     contract: Contract
     licence: Licence | None
-    exemption: ExemptUnit | None
+    exemption: ExemptRegistration | None
     acts: tuple[AgentAct, ...] = ()
 
     @property
@@ -82,7 +81,7 @@ class CheckedFacts:
     treatment: Contract | None
     haulage: Contract | None
     licence: Licence | None
-    exemption: ExemptUnit | None
+    exemption: ExemptRegistration | None
     capacity: CapacityUse | None
     loads: tuple[Load, ...]
     claims: tuple[ExemptionClaim, ...] = ()
@@ -181,7 +180,7 @@ class ReceiptFacts:
     treatment: Contract | None
     receiver: OrgRef
     licence: Licence | None
-    exemption: ExemptUnit | None
+    exemption: ExemptRegistration | None
     capacity: CapacityUse | None
     figures: Figures
     weighing: Weighing | None

@@ -13,7 +13,7 @@ from hwtrack.kernel.ids import ContractId, OrgId
 from hwtrack.kernel.quantity import NOTHING, Mass, total
 from hwtrack.kernel.waste import HazardProperty, PhysicalForm, WasteCode
 from hwtrack.registry.kinds import INTERMEDIARY_KINDS
-from hwtrack.registry.licences import Period, Permit
+from hwtrack.registry.licences import CarrierPermit, Permit
 
 
 class PartyRole(StrEnum):
@@ -115,17 +115,6 @@ class Contract:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExemptUnit:
-    """A recipient that needs no licence for the named codes because its exemption is registered (豁免备案)."""
-
-    org_id: OrgId
-    document: str
-    item: int
-    codes: frozenset[WasteCode]
-    period: Period
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CapacityUse:
     """How full a recipient's licence is in one calendar year.
 
@@ -176,7 +165,7 @@ class Leg:
     leg_no: int
     mode: TransportMode
     carrier: OrgRef | None = None
-    permit: Permit | None = None
+    permit: CarrierPermit | None = None
     tractor: Vehicle | None = None
     trailer: Vehicle | None = None
 

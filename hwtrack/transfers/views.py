@@ -7,12 +7,12 @@ Knows no stage. Each view is a Protocol that the fact sheets of its stages satis
 from datetime import date
 from typing import Protocol
 
-from hwtrack.registry.licences import Licence
+from hwtrack.registry.licences import ExemptRegistration, Licence
 from hwtrack.transfers.consent import AgentAct
 from hwtrack.transfers.drafts import Difference
 from hwtrack.transfers.exemptions import ExemptionClaim
 from hwtrack.transfers.facts import Settlement
-from hwtrack.transfers.model import CapacityUse, Contract, ExemptUnit, Load, OrgRef, Transfer
+from hwtrack.transfers.model import CapacityUse, Contract, Load, OrgRef, Transfer
 
 
 class OnDay(Protocol):
@@ -39,7 +39,7 @@ class WithRecipientRights(WithContracts, Protocol):
     @property
     def licence(self) -> Licence | None: ...
     @property
-    def exemption(self) -> ExemptUnit | None: ...
+    def exemption(self) -> ExemptRegistration | None: ...
 
 
 class WithLicence(OnDay, Protocol):
@@ -52,7 +52,7 @@ class WithLicence(OnDay, Protocol):
     @property
     def licence(self) -> Licence | None: ...
     @property
-    def exemption(self) -> ExemptUnit | None: ...
+    def exemption(self) -> ExemptRegistration | None: ...
 
 
 class WithOrgs(Protocol):

@@ -13,6 +13,8 @@ depends_on = None
 
 def upgrade() -> None:
     run_script(__file__)
+    run_script(__file__, ".rights.sql")
+    run_script(__file__, ".holds.sql")
 
 
 def downgrade() -> None:

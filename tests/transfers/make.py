@@ -14,7 +14,7 @@ from hwtrack.kernel.quantity import NOTHING, Mass
 from hwtrack.kernel.waste import HazardProperty, PhysicalForm, WasteCode
 from hwtrack.registry.exemptions import Exemption, read_exemptions
 from hwtrack.registry.kinds import LicenceMode
-from hwtrack.registry.licences import Licence, Period, Permit
+from hwtrack.registry.licences import CarrierPermit, ExemptRegistration, Licence, Period, Permit
 from hwtrack.transfers.calendar import Deadline
 from hwtrack.transfers.consent import FilingConsent
 from hwtrack.transfers.drafts import Decision, Difference, DifferenceKind
@@ -37,7 +37,6 @@ from hwtrack.transfers.model import (
     Carriage,
     Contract,
     ContractKind,
-    ExemptUnit,
     LabelStatus,
     Leg,
     Line,
@@ -135,10 +134,11 @@ def licence(valid_from: date = date(2024, 1, 1), valid_until: date = date(2028, 
     return replace(made, **changes)
 
 
-def exempt_unit(code: WasteCode, until: date = YEAR_END) -> ExemptUnit:
-    return ExemptUnit(
+def exempt_unit(code: WasteCode, until: date = YEAR_END) -> ExemptRegistration:
+    return ExemptRegistration(
+        registration_id=UUID(int=42),
         org_id=JINGLAN.org_id or OrgId(0),
-        document="澜环豁〔2026〕3号",
+        document_no="澜环豁〔2026〕3号",
         item=24,
         codes=frozenset({code}),
         period=Period(date(2026, 1, 1), until),
@@ -165,10 +165,11 @@ def line(**changes: Any) -> Line:
     return replace(made, **changes)
 
 
-def permit(holder: OrgRef = ANTU, until: date = date(2027, 6, 30), **changes: Any) -> Permit:
-    made = Permit(
+def permit(until: date = date(2027, 6, 30), **changes: Any) -> CarrierPermit:
+    made = CarrierPermit(
+        permit_id=UUID(int=43),
+        org_id=ANTU.org_id or OrgId(0),
         number="苏交运管危字001",
-        holder=holder.org_id or OrgId(0),
         classes=frozenset({"3", "6", "8", "9"}),
         period=Period(date(2025, 1, 1), until),
     )
@@ -176,7 +177,8 @@ def permit(holder: OrgRef = ANTU, until: date = date(2027, 6, 30), **changes: An
 
 
 def vehicle(plate: str = "苏Z·A1203", holder: OrgRef = ANTU, until: date = date(2027, 6, 30)) -> Vehicle:
-    return Vehicle(plate=plate, permit=permit(holder, until))
+    permit = Permit("P1", holder.org_id or OrgId(0), frozenset({"6.1"}), Period(date(2025, 1, 1), until))
+    return Vehicle(plate=plate, permit=permit)
 
 
 def leg(**changes: Any) -> Leg:

@@ -34,7 +34,7 @@ def check(facts: WithLicence) -> Violation | None:
         return _violation(facts.licence.number, ended) if ended else None
     if facts.exemption:
         ended = next((day for day in days if not facts.exemption.period.holds(day)), None)
-        return _violation(facts.exemption.document, ended) if ended else None
+        return _violation(facts.exemption.document_no, ended) if ended else None
     if facts.treatment or facts.transfer is None:
         return None
     return Violation(
