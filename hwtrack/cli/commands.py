@@ -12,7 +12,7 @@ from hwtrack.cli.bench.registry import BENCHES
 from hwtrack.config import Settings
 from hwtrack.infra import migrate as migrations
 from hwtrack.infra import roles
-from hwtrack.infra.bootstrap import UnfitServerError, bootstrap
+from hwtrack.infra.bootstrap import UnfitServerError, bootstrap, passwords_in
 from hwtrack.infra.cluster.errors import ClusterError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Hazardous-waste lifecycle tracking.")
@@ -43,9 +43,15 @@ def migrate(revision: Annotated[str, typer.Argument(help="Where to go.")] = "hea
 
 @database.command("bootstrap")
 def bootstrap_database() -> None:
-    """Make roles, database and extensions on the server of HWTRACK_DATABASE_ADMIN_URL; safe to repeat."""
+    """Make roles, database and extensions on the server of HWTRACK_DATABASE_ADMIN_URL; safe to repeat.
+
+    The passwords that the other addresses in the settings carry become the roles' passwords.
+    """
+    stated = Settings().database
+    secrets = (stated.url, stated.owner_url, stated.migrator_url, stated.worker_url)
+    passwords = passwords_in(secret.get_secret_value() for secret in secrets if secret is not None)
     with _plain_errors(), place.attached(Settings()) as at:
-        asyncio.run(bootstrap(at.url(roles.SUPERUSER)))
+        asyncio.run(bootstrap(at.url(roles.SUPERUSER), passwords=passwords))
 
 
 @app.command()

@@ -4,11 +4,11 @@ Idempotent, and the same on the private cluster and on a server that somebody el
 nothing does. Tables, policies and grants on them are the migrations'. Source: design.md §4.5, §13 (people).
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from types import MappingProxyType
 from typing import TypeAlias
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import asyncpg
 
@@ -89,6 +89,16 @@ async def settle_database(server: "Connection", database: str) -> None:
 def in_database(url: str, database: str) -> str:
     """Return the address of another database of the same server."""
     return urlunsplit(urlsplit(url)._replace(path="/" + quote(database)))
+
+
+def passwords_in(urls: Iterable[str]) -> dict[str, str]:
+    """Return the passwords that addresses of hwtrack's roles carry, by role; others are passed over."""
+    parts = [urlsplit(url) for url in urls]
+    return {
+        unquote(part.username): unquote(part.password)
+        for part in parts
+        if part.username and part.password and unquote(part.username) in LOGINS
+    }
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 
 from hwtrack.infra import roles
-from hwtrack.infra.bootstrap import UnfitServerError, bootstrap, in_database
+from hwtrack.infra.bootstrap import UnfitServerError, bootstrap, in_database, passwords_in
 from hwtrack.infra.cluster import Cluster
 from tests.infra.databases import CloneOf
 from tests.infra.make import ask, execute
@@ -116,3 +116,13 @@ async def test_a_database_in_another_encoding_is_refused(cluster: Cluster) -> No
 )
 def test_the_address_of_another_database_keeps_the_rest(url: str, moved: str) -> None:
     assert in_database(url, "other") == moved
+
+
+def test_passwords_are_read_from_the_addresses_of_our_own_roles_only() -> None:
+    urls = (
+        "postgresql://hwtrack_app:a%40b%20c@db/hwtrack",
+        "postgresql://hwtrack_worker@/hwtrack?host=/run/x",
+        "postgresql://postgres:root@db/postgres",
+    )
+
+    assert passwords_in(urls) == {roles.APP: "a@b c"}
