@@ -157,7 +157,7 @@ def read_book(files: Mapping[str, str], *, schema: Mapping[str, Any]) -> LayoutB
     """
     folder = "hj1276/"
     heads = {
-        path: tomllib.loads(text)
+        path: _head(path, text)
         for path, text in sorted(files.items())
         if path.startswith(folder) and path.endswith(".toml") and path != folder + "words.toml"
     }
@@ -171,6 +171,13 @@ def read_book(files: Mapping[str, str], *, schema: Mapping[str, Any]) -> LayoutB
         pictures=_contents(files, "symbols/", ".svg"),
         words=_words(tomllib.loads(files[folder + "words.toml"])),
     )
+
+
+def _head(path: str, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise LayoutFaultsError((Fault("{message}", {"message": str(error)}, path),)) from error
 
 
 def _contents(files: Mapping[str, str], folder: str, ending: str) -> Mapping[str, str]:
