@@ -12,9 +12,10 @@ from hwtrack.kernel.waste import HazardProperty, PhysicalForm, WasteCode
 from hwtrack.transfers.receipt import Figures, Weighing
 from hwtrack.web.views import common, containers, people, public, rectification, transfers
 from hwtrack.web.words import Said
+from tests.labels import make as labels
 
 CODE = "91329900MA9XCL014E9000131120260921017"
-PLAQUE = "91329900MA9XCL014E000012"
+PLAQUE = labels.PLAQUE.text
 EVENT = "01997000-0000-7000-8000-000000000001"
 NOON = datetime(2026, 10, 26, 4, 0, tzinfo=UTC)
 WASTE = WasteCode("90001311")
@@ -103,7 +104,7 @@ def chain() -> containers.Chain:
                 remarks=(Said("Scanned without signal, sent when back in reach."),),
             ),
             hop(6, "loaded", at(29, 8, 20), who="安师傅", organisation="安途运输", place="苏Z·A1203 + 苏Z·1207挂"),
-            hop(7, "arrived", at(29, 13, 5), who="安师傅", organisation="安途运输", place="静澜环境 东门", place_gap_m=35),
+            hop(7, "arrived", at(29, 10, 2), who="安师傅", organisation="安途运输", place="静澜环境 东门", place_gap_m=35),
             hop(
                 8,
                 "stored_in",
@@ -120,7 +121,7 @@ def chain() -> containers.Chain:
         gaps=(
             containers.Gap(
                 after=6,
-                text=Said("Loaded, but no departure was recorded; it arrived {hours} h later.", {"hours": 5}),
+                text=Said("Loaded, but no departure was recorded; it arrived {hours} h later.", {"hours": 2}),
                 tone="warn",
             ),
             containers.Gap(
@@ -611,6 +612,7 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
     "print": ("print.html", "worker", print_view()),
     "stock": ("stock.html", "worker", stock_view()),
     "scan": ("scan.html", "worker", containers.ScanView(event_id=EVENT, wait=True)),
+    "scan-now": ("scan.html", "worker", containers.ScanView(event_id=EVENT)),
     "scanned": ("scan.html", "worker", containers.ScanView(event_id=EVENT, outcome=outcome(), wait=True)),
     "container": ("container.html", "officer", container_view()),
     "manifests": ("list.html", "manager", list_view()),

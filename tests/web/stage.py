@@ -36,6 +36,7 @@ def create_stage() -> FastAPI:
     app.include_router(routes.router)
     routes.mount(app)
     app.add_api_route("/stage/{name}", staged_page)
+    app.add_api_route("/scans", kept_scans)
     app.add_api_route("/scan", scanned, methods=["POST"])
     app.add_api_route("/refused", refused, methods=["GET", "POST"])
     app.add_middleware(BaseHTTPMiddleware, dispatch=put_actor)
@@ -69,6 +70,13 @@ async def scanned(request: Request) -> Response:
     shell = render.shell_of(request)
     template = render.environment(shell.language).get_template("_scanned.html")
     return HTMLResponse(template.render(outcome=view, shell=shell))
+
+
+async def kept_scans(request: Request) -> list[dict[str, str]]:
+    """Give the posted scans away, so that each test sees its own."""
+    kept: list[dict[str, str]] = list(request.app.state.scans)
+    request.app.state.scans.clear()
+    return kept
 
 
 def answer(fields: dict[str, str]) -> ScanOutcome:

@@ -113,17 +113,29 @@ class Scanner {
   }
 
   /**
-   * A text came in by one of the four ways.
+   * A text came in without the form: fill it and send it.
    * @param {string} text
-   * @param {"camera" | "photo" | "wedge" | "typed"} way
+   * @param {"camera" | "photo" | "wedge"} way
    */
   #heard(text, way) {
+    if (!this.#take(text, way)) return;
+    this.#form.dataset.ready = "yes";
+    this.#form.requestSubmit();
+  }
+
+  /**
+   * Judge a text's spelling and fill the form with it.
+   * @param {string} text
+   * @param {"camera" | "photo" | "wedge" | "typed"} way
+   * @returns {boolean} whether the form may go
+   */
+  #take(text, way) {
     const outcome = read(text);
     if ("fault" in outcome) {
       const key = way === "typed" ? outcome.fault : "not_ours";
       if (this.#status.dataset.key !== key) feedback.no();
-      this.#say(key, "bad");
-      return;
+      this.#say(key, "bad", { count: tidy(text).length });
+      return false;
     }
     const { found } = outcome;
     feedback.yes();
@@ -131,7 +143,9 @@ class Scanner {
     this.#root.dataset.state = "found";
     this.#show(found);
     const spelled = found.host ? `https://${found.host}/${found.letter}/${found.code}` : found.code;
-    this.#send(way === "camera" || way === "photo" ? text : spelled + (found.digits ? `/${found.digits}` : ""), way);
+    const asRead = way === "camera" || way === "photo";
+    this.#fill(asRead ? text : spelled + (found.digits ? `/${found.digits}` : ""), way);
+    return true;
   }
 
   /** @param {import("./code.js").Found} found */
@@ -148,11 +162,11 @@ class Scanner {
   }
 
   /**
-   * Fill the form as the scan was made and post it.
+   * Fill the form with the scan, its id, its instant and its position.
    * @param {string} text
    * @param {string} way
    */
-  #send(text, way) {
+  #fill(text, way) {
     const instant = now();
     const position = where.fields();
     this.#field.value = text;
@@ -160,8 +174,6 @@ class Scanner {
     this.#set("event_id", uuid7(instant));
     this.#set("scanned_at", new Date(instant).toISOString());
     for (const [name, value] of Object.entries(position)) this.#set(name, value);
-    this.#form.dataset.ready = "yes";
-    this.#form.requestSubmit();
   }
 
   /**
@@ -179,9 +191,9 @@ class Scanner {
       delete this.#form.dataset.ready;
       return;
     }
+    if (this.#take(this.#field.value, "typed")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    this.#heard(this.#field.value, "typed");
   }
 
   /** Say beside the field how far the typed code holds. */
@@ -259,11 +271,12 @@ class Scanner {
   /**
    * @param {string} key
    * @param {"" | "good" | "bad"} tone
+   * @param {Record<string, number>} facts
    */
-  #say(key, tone = "") {
+  #say(key, tone = "", facts = {}) {
     this.#status.dataset.key = key;
     this.#status.dataset.tone = tone;
-    this.#status.textContent = word(key);
+    this.#status.textContent = word(key, facts);
   }
 }
 
