@@ -1,11 +1,11 @@
-"""Auditor, 审计员(只读)."""
+"""Read-only auditor, 只读审计."""
 
 from hwtrack.accounts.role import RoleCard
 from hwtrack.kernel.actor import Permission, Role, Scope
 
 ROLE = RoleCard(
     role=Role.AUDITOR,
-    title="Auditor",
+    title="Read-only auditor",
     duty="Reads everything of its districts and changes nothing.",
     scope=Scope.OFFICIAL,
     grants=frozenset(

@@ -1,4 +1,4 @@
-"""Bureau lead, 生态环境部门负责人."""
+"""Bureau lead, 局领导."""
 
 from hwtrack.accounts.role import RoleCard
 from hwtrack.kernel.actor import Permission, Role, Scope

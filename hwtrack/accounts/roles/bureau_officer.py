@@ -1,4 +1,4 @@
-"""Bureau officer, 生态环境部门经办人."""
+"""Bureau officer, 局科室人员."""
 
 from hwtrack.accounts.role import RoleCard
 from hwtrack.kernel.actor import Permission, Role, Scope

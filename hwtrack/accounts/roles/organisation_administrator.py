@@ -1,4 +1,4 @@
-"""Organisation administrator, 企业管理员."""
+"""Organisation administrator, 单位管理员."""
 
 from hwtrack.accounts.role import RoleCard
 from hwtrack.kernel.actor import Permission, Role, Scope

@@ -1,4 +1,4 @@
-"""Gate and plant operator, 接收处置操作员."""
+"""Gate and plant operator, 门岗与处置人员."""
 
 from hwtrack.accounts.role import RoleCard
 from hwtrack.kernel.actor import Permission, Role, Scope

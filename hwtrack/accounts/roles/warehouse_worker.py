@@ -1,4 +1,4 @@
-"""Warehouse worker, 仓库管理员."""
+"""Warehouse worker, 仓库人员."""
 
 from hwtrack.accounts.role import RoleCard
 from hwtrack.kernel.actor import Permission, Role, Scope
