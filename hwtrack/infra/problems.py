@@ -151,6 +151,8 @@ async def _on_malformed(request: Request, error: Exception) -> Response:
 async def _on_http(request: Request, error: Exception) -> Response:
     if not isinstance(error, StarletteHTTPException):
         raise error
+    if isinstance(error.__cause__, DomainError):  # raised while the body was read; FastAPI hides it behind a 400
+        return answer_error(request, error.__cause__)
     if error.status_code == HTTPStatus.NOT_FOUND:
         return answer_error(request, NotFoundError())
     problem = {
