@@ -104,7 +104,7 @@ class NeedsActor(Needs):
 
 
 def needs(permission: Permission | None) -> Any:
-    """Declare a route's permission and take its unit of work, as `Annotated[Work, needs(Permission.X)]`."""
+    """Declare a route's permission and take its unit of work; written behind `Work` in an `Annotated`."""
     return Depends(NeedsWork(permission), scope="function")
 
 
