@@ -18,6 +18,10 @@ from hwtrack.rectification.notice.reading import Group, Issue, Measure, Notice
 MAX_ISSUES = 999
 MAX_MEASURES = 99
 """Measures of one issue."""
+MAX_DOCUMENTS = 999
+"""Documents named in one issue."""
+MAX_TITLE = 500
+"""Characters of a campaign's title."""
 
 
 class CampaignFileError(DomainError):
@@ -45,6 +49,24 @@ class TooManyMeasuresError(DomainError):
     code = "rectification.too-many-measures"
     detail = "Issue {issue} has {count} measures; one issue holds at most {limit}."
     remedy = "Check where the issue ends; a heading may be missing below it."
+
+
+class TooManyDocumentsError(DomainError):
+    """An issue names too many documents."""
+
+    kind = Kind.TOO_LARGE
+    code = "rectification.too-many-documents"
+    detail = "Issue {issue} names {count} documents; one issue holds at most {limit}."
+    remedy = "Check where the issue ends; a heading may be missing below it."
+
+
+class CampaignTitleError(DomainError):
+    """The campaign needs a title."""
+
+    kind = Kind.INVALID
+    code = "rectification.campaign-title"
+    detail = "The title has {length} characters; it must have from 1 to {limit}."
+    remedy = "Give a title with the import; the notice's own first line is taken where none is given."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,14 +110,15 @@ class CampaignDraft:
     issues: tuple[IssueDraft, ...]
 
 
-def of_notice(notice: Notice, kind: CampaignKind) -> CampaignDraft:
-    """Return the campaign a notice describes.
+def of_notice(notice: Notice, kind: CampaignKind, *, title: str = "") -> CampaignDraft:
+    """Return the campaign a notice describes, under its own title where none is given.
 
     Raises:
-        TooManyIssuesError, TooManyMeasuresError: More than a ledger holds.
+        CampaignTitleError: Neither has a title, or it is longer than MAX_TITLE.
+        TooManyIssuesError, TooManyMeasuresError, TooManyDocumentsError: More than a ledger holds.
     """
     issues = tuple(_of_issue(group, issue) for group in notice.groups for issue in group.issues)
-    return _within_limits(CampaignDraft(kind=kind, title=notice.title, issues=issues))
+    return _within_limits(CampaignDraft(kind=kind, title=title.strip() or notice.title, issues=issues))
 
 
 def read_campaign(text: str) -> CampaignDraft:
@@ -103,7 +126,7 @@ def read_campaign(text: str) -> CampaignDraft:
 
     Raises:
         CampaignFileError: It is not TOML, or a member is missing or of the wrong kind.
-        TooManyIssuesError, TooManyMeasuresError: More than a ledger holds.
+        CampaignTitleError, TooManyIssuesError, TooManyMeasuresError, TooManyDocumentsError: Beyond a limit.
     """
     try:
         head = tomllib.loads(text)
@@ -165,9 +188,13 @@ def _day(value: object) -> date:
 
 
 def _within_limits(draft: CampaignDraft) -> CampaignDraft:
+    if not 1 <= len(draft.title) <= MAX_TITLE:
+        raise CampaignTitleError(length=len(draft.title), limit=MAX_TITLE, pointer="/title")
     if len(draft.issues) > MAX_ISSUES:
         raise TooManyIssuesError(count=len(draft.issues), limit=MAX_ISSUES)
     for at, issue in enumerate(draft.issues, start=1):
         if len(issue.measures) > MAX_MEASURES:
             raise TooManyMeasuresError(issue=at, count=len(issue.measures), limit=MAX_MEASURES)
+        if len(issue.documents) > MAX_DOCUMENTS:
+            raise TooManyDocumentsError(issue=at, count=len(issue.documents), limit=MAX_DOCUMENTS)
     return draft

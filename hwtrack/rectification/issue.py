@@ -18,6 +18,8 @@ from hwtrack.rectification.states import DONE, IssueState, Move
 MAX_NOTE = 2000
 """Characters of a note, a reason or an explanation."""
 MAX_OFFICE = 100
+"""Characters of an office's name."""
+MAX_CO_OFFICES = 20
 
 PERMISSIONS: Mapping[Move, Permission] = MappingProxyType(
     {
@@ -86,6 +88,15 @@ class DeadlineNotLaterError(DomainError):
     remedy = "Give a later day."
 
 
+class OfficesError(DomainError):
+    """The offices are not usable."""
+
+    kind = Kind.INVALID
+    code = "rectification.offices"
+    detail = "An issue has one lead office and at most {count} others, each named in 1 to {limit} characters."
+    remedy = "Correct the names of the offices."
+
+
 class IssueClosedError(DomainError):
     """The issue is closed."""
 
@@ -93,6 +104,15 @@ class IssueClosedError(DomainError):
     code = "rectification.issue-closed"
     detail = "An issue that is “{state}” keeps its office and its deadline."
     remedy = "Reopen it first if it has come back."
+
+
+class DeadlinePlannedError(DomainError):
+    """The deadline is part of the plan."""
+
+    kind = Kind.CONFLICT
+    code = "rectification.deadline-planned"
+    detail = "The issue is planned with the deadline {deadline}; it is moved by an extension with a reason."
+    remedy = "Ask the approver for an extension."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +176,28 @@ def check_open(state: IssueState) -> None:
     """
     if state in DONE:
         raise IssueClosedError(state=state.value)
+
+
+def check_assignment(standing: Standing, deadline: date | None) -> None:
+    """Refuse to assign a closed issue, or to change a planned deadline in passing.
+
+    Raises:
+        IssueClosedError, DeadlinePlannedError: As they say.
+    """
+    check_open(standing.state)
+    is_planned = standing.state not in (IssueState.REGISTERED, IssueState.CLAIMED) and standing.deadline is not None
+    if is_planned and deadline != standing.deadline:
+        raise DeadlinePlannedError(deadline=str(standing.deadline), pointer="/deadline")
+
+
+def check_offices(lead: str, others: tuple[str, ...]) -> None:
+    """Refuse offices without a name, with too long a name, or too many.
+
+    Raises:
+        OfficesError: As it says.
+    """
+    if len(others) > MAX_CO_OFFICES or not all(1 <= len(name.strip()) <= MAX_OFFICE for name in (lead, *others)):
+        raise OfficesError(count=MAX_CO_OFFICES, limit=MAX_OFFICE, pointer="/lead_office")
 
 
 def check_note(note: str, *, pointer: str = "/note") -> None:

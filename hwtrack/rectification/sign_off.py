@@ -11,10 +11,23 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
+from hwtrack.kernel.errors import DomainError, Kind
 from hwtrack.rectification.campaign import Practice
 from hwtrack.rectification.evidence import EvidenceFact, EvidenceFault, fault
 from hwtrack.rectification.issue import Standing
 from hwtrack.rectification.states import IssueState, Move
+
+
+class SignOffStoppedError(DomainError):
+    """The issue cannot be signed off yet.
+
+    Never raised: a stopped sign-off is a stored step of the issue, and the answer is made from it.
+    """
+
+    kind = Kind.REFUSED
+    code = "rectification.sign-off-stopped"
+    detail = "{count} obstacles stand in the way; the attempt has been recorded."
+    remedy = "Remove what stops it, and answer in writing what speaks against it."
 
 
 class Weight(StrEnum):

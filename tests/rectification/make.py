@@ -1,9 +1,19 @@
-"""Notices of our own invention, and a generator of more. No name in them belongs to anybody."""
+"""Notices of our own invention and a generator of more, officials, and a live metric. No name belongs to anybody."""
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import UUID
 
+import asyncpg
 from hypothesis import strategies as st
 
+from hwtrack.infra.decisions import keep_refused_request
+from hwtrack.infra.work import Work
+from hwtrack.kernel.actor import Actor, Permission, Scope
+from hwtrack.kernel.ids import OrgId
+from hwtrack.rectification.meter import Measured, MetricParametersError, Reading, UnknownMetricError
 from hwtrack.rectification.notice.folding import CIRCLED, chinese_numeral
 
 NOTICE = """澜江市生态环境局党组关于巡察整改进展情况的通报
@@ -129,3 +139,81 @@ def notices(draw: st.DrawFn) -> Made:
             documents.append(named)
     lines.extend((f"三、{draw(words())}", f"一是{draw(words())}。", "欢迎监督。联系电话:0000-000。"))
     return Made(end.join(lines), tuple(groups), tuple(measures), tuple(documents))
+
+
+ME, THEY = 11, 12
+DISTRICT, NEIGHBOUR = 329902, 329903
+NOON = datetime(2026, 10, 26, 4, tzinfo=UTC)
+"""Noon in 澜江市 on the demo's today."""
+
+
+def officer(
+    *permissions: Permission, n: int = 1, org: int = ME, regions: tuple[int, ...] = (DISTRICT,), name: str = "经办人"
+) -> Actor:
+    """Return an official with the permissions, by default those of a bureau officer."""
+    granted = permissions or (Permission.RECTIFICATION_READ, Permission.RECTIFICATION_MANAGE)
+    return Actor(
+        org_id=OrgId(org),
+        scope=Scope.OFFICIAL,
+        name=name,
+        account_id=UUID(f"01920000-0000-7000-8000-{n:012d}"),
+        permissions=frozenset(granted),
+        regions=regions,
+    )
+
+
+OFFICER = officer()
+LEAD = officer(
+    Permission.RECTIFICATION_READ,
+    Permission.RECTIFICATION_MANAGE,
+    Permission.RECTIFICATION_SIGN_OFF,
+    n=2,
+    name="负责人",
+)
+NEIGHBOUR_OFFICER = officer(n=3, org=THEY, regions=(NEIGHBOUR,))
+COMPANY = Actor(org_id=OrgId(THEY), scope=Scope.OWN, name="a company", account_id=UUID(int=4))
+
+
+async def offices(url: str) -> None:
+    """Register the two bureaus; `url` is the superuser's."""
+    connection = await asyncpg.connect(url)
+    await connection.execute("SET session_replication_role = replica")
+    await connection.executemany(
+        "INSERT INTO organisation (org_id, credit_code, name, kinds, division, made_at)"
+        " VALUES ($1, $2, $3, '{bureau}', $4, $5)",
+        [(ME, "11329902MB0000001X", "甲局", DISTRICT, NOON), (THEY, "11329903MB0000002X", "乙局", NEIGHBOUR, NOON)],
+    )
+    await connection.close()
+
+
+class RefusalMeter:
+    """A live metric over real rows: requests refused since a day, as known at an instant."""
+
+    def names(self) -> tuple[str, ...]:
+        """Return the one name."""
+        return ("refused-requests",)
+
+    async def read(self, work: Work, name: str, parameters: Mapping[str, str], as_of: datetime) -> Reading:
+        """Count the refused requests that were stored from `since` up to `as_of`."""
+        if name not in self.names():
+            raise UnknownMetricError(name=name)
+        if set(parameters) != {"since"}:
+            raise MetricParametersError(name=name, reason="since is needed", pointer="/parameters")
+        query = (
+            "SELECT request_id::text AS id FROM refused_request"
+            " WHERE made_at >= $1 AND made_at <= $2 ORDER BY made_at, request_id"
+        )
+        rows = await work.fetch(query, datetime.fromisoformat(parameters["since"]), as_of)
+        return Reading(
+            metric=name,
+            definition="Requests refused since {since}",
+            figures=(Measured("refused", str(len(rows))),),
+            rows=tuple(row["id"] for row in rows),
+            contradicts=bool(rows),
+            query_sha256=hashlib.sha256(query.encode()).digest(),
+        )
+
+
+async def refuse(work: Work) -> UUID:
+    """Store a refused request, for the metric to count."""
+    return await keep_refused_request(work, home=OrgId(ME), path="/", body="{}", reasons=(), regions=(DISTRICT,))

@@ -4,9 +4,13 @@ import pytest
 
 from hwtrack.rectification.campaign import CampaignKind
 from hwtrack.rectification.draft import (
+    MAX_DOCUMENTS,
     MAX_ISSUES,
     MAX_MEASURES,
+    MAX_TITLE,
     CampaignFileError,
+    CampaignTitleError,
+    TooManyDocumentsError,
     TooManyIssuesError,
     TooManyMeasuresError,
     of_notice,
@@ -72,7 +76,9 @@ def test_a_wrong_campaign_file_is_refused(old: str, new: str) -> None:
 
 def numbered(issues: int, measures: int) -> bytes:
     body = "".join(f"({n})做。" for n in range(1, measures + 1))
-    return ("二、问题\n(一)组\n" + "".join(f"{n}.关于“题”问题的整改\n{body}\n" for n in range(1, issues + 1))).encode()
+    return (
+        "通报\n二、问题\n(一)组\n" + "".join(f"{n}.关于“题”问题的整改\n{body}\n" for n in range(1, issues + 1))
+    ).encode()
 
 
 def test_a_campaign_holds_issues_up_to_the_limit() -> None:
@@ -87,6 +93,31 @@ def test_an_issue_holds_measures_up_to_the_limit() -> None:
     kept = of_notice(read_notice(numbered(1, MAX_MEASURES)), CampaignKind.INSPECTION)
     assert len(kept.issues[0].measures) == MAX_MEASURES
 
-    semicolons = "二、问题\n(一)组\n1.关于“题”问题的整改\n" + "做;" * MAX_MEASURES + "做。"
+    semicolons = "通报\n二、问题\n(一)组\n1.关于“题”问题的整改\n" + "做;" * MAX_MEASURES + "做。"
     with pytest.raises(TooManyMeasuresError):
         of_notice(read_notice(semicolons.encode()), CampaignKind.INSPECTION)
+
+
+def test_an_issue_names_documents_up_to_the_limit() -> None:
+    head = "通报\n二、问题\n(一)组\n1.关于“题”问题的整改\n"
+    kept = of_notice(read_notice((head + "《甲》" * MAX_DOCUMENTS).encode()), CampaignKind.INSPECTION)
+    assert len(kept.issues[0].documents) == MAX_DOCUMENTS
+
+    with pytest.raises(TooManyDocumentsError):
+        of_notice(read_notice((head + "《甲》" * (MAX_DOCUMENTS + 1)).encode()), CampaignKind.INSPECTION)
+
+
+def test_a_given_title_wins_over_the_first_line() -> None:
+    draft = of_notice(read_notice(make.NOTICE.encode()), CampaignKind.INSPECTION, title=" 台账 ")
+
+    assert draft.title == "台账"
+
+
+def test_a_notice_without_a_title_needs_one_given() -> None:
+    bare = read_notice("二、问题\n(一)组\n1.关于“题”问题的整改\n做。".encode())
+
+    with pytest.raises(CampaignTitleError):
+        of_notice(bare, CampaignKind.INSPECTION)
+    assert len(of_notice(bare, CampaignKind.INSPECTION, title="题" * MAX_TITLE).title) == MAX_TITLE
+    with pytest.raises(CampaignTitleError):
+        of_notice(bare, CampaignKind.INSPECTION, title="题" * (MAX_TITLE + 1))

@@ -113,7 +113,7 @@ def test_an_extension_keeps_the_state_and_the_day_it_was_entered() -> None:
 def test_an_extension_ends_later_and_in_the_future(
     current: date | None,
     wanted: date | None,
-    is_refused: bool,  # noqa: FBT001
+    is_refused: bool,
 ) -> None:
     at = standing(IssueState.UNDER_WAY, deadline=current)
 

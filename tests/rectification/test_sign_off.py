@@ -149,7 +149,7 @@ def test_every_obstacle_is_listed_and_reads_as_a_sentence() -> None:
 @pytest.mark.parametrize(
     ("title", "is_refused"), [("", True), (" ", True), ("a" * MAX_TITLE, False), ("a" * 201, True)]
 )
-def test_evidence_has_a_title_within_the_limit(title: str, is_refused: bool) -> None:  # noqa: FBT001
+def test_evidence_has_a_title_within_the_limit(title: str, is_refused: bool) -> None:
     if is_refused:
         with pytest.raises(EvidenceTitleError):
             check_evidence(title, HASH)

@@ -79,7 +79,7 @@ def test_a_day_that_does_not_exist_is_no_date(text: str) -> None:
         ("3600", "3600", "3600", "", False),
     ],
 )
-def test_figures_keep_range_unit_and_vagueness(text: str, low: str, high: str, unit: str, is_about: bool) -> None:  # noqa: FBT001
+def test_figures_keep_range_unit_and_vagueness(text: str, low: str, high: str, unit: str, is_about: bool) -> None:
     (figure,) = mentions(text).figures
 
     assert (figure.low, figure.high, figure.unit, figure.is_about) == (low, high, unit, is_about)
