@@ -140,6 +140,21 @@ def is_unlisted(code: WasteCode) -> bool:
     return code.digits.startswith(_UNLISTED)
 
 
+UNCONFIRMED = (
+    "The codes of the {successor} edition are not loaded; those of the {edition} edition are shown. "
+    "Compare the code with the official list."
+)
+"""What people are told beside a code whose edition has been replaced by one that is not loaded."""
+
+
+def notice(edition: str, status: str) -> tuple[str, Mapping[str, str]] | None:
+    """Return the notice that belongs to a status, as a template with its facts; none where all is well."""
+    standing, _, successor = status.partition("-")
+    if standing != EditionStanding.UNCONFIRMED:
+        return None
+    return UNCONFIRMED, {"edition": edition, "successor": successor}
+
+
 class NoEditionError(DomainError):
     """No edition of the catalogue covers the day."""
 

@@ -173,6 +173,15 @@ class OutsideDivisionError(DomainError):
     remedy = "Correct the coordinates, or choose the division in which the place lies."
 
 
+class NoPlaceError(DomainError):
+    """It is not said where the facility is."""
+
+    kind = Kind.INVALID
+    code = "registry.no-place"
+    detail = "There is neither an outline nor a longitude with a latitude."
+    remedy = "Give the outline as WKT or GeoJSON, or both longitude and latitude."
+
+
 def read_point(value: object, *, pointer: str | None = None) -> Point:
     """Read a GeoJSON Point; an altitude is dropped.
 
@@ -231,6 +240,21 @@ def point_json(point: Point) -> dict[str, object]:
 def outline_json(outline: Outline) -> dict[str, object]:
     """Write a GeoJSON Polygon; the ring keeps the direction it came in."""
     return {"type": "Polygon", "coordinates": [[[corner.longitude, corner.latitude] for corner in outline.ring]]}
+
+
+def wkt(shape: Point | Outline) -> str:
+    """Write WKT that reads back exactly."""
+    if isinstance(shape, Point):
+        return f"POINT({_pair(shape)})"
+    return f"POLYGON(({', '.join(_pair(corner) for corner in shape.ring)}))"
+
+
+def of_wkb(data: bytes) -> Point | Outline:
+    """Return a shape that was checked when it was stored, from well-known binary."""
+    positions = tuple(
+        Point(longitude, latitude) for longitude, latitude in shapely.get_coordinates(shapely.from_wkb(data))
+    )
+    return Outline(positions) if len(positions) > 1 else positions[0]
 
 
 def middle(outline: Outline) -> Point:
@@ -334,6 +358,10 @@ def _check_simple(outline: Outline, pointer: str | None) -> None:
 
 def _shape(outline: Outline) -> shapely.Polygon:
     return shapely.Polygon([(corner.longitude, corner.latitude) for corner in outline.ring])
+
+
+def _pair(point: Point) -> str:
+    return f"{point.longitude!r} {point.latitude!r}"
 
 
 def _degrees(longitude: float, latitude: float) -> dict[str, str]:

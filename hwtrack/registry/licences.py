@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from hwtrack.kernel.errors import DomainError, Kind
 from hwtrack.kernel.ids import LicenceId, OrgId
@@ -124,7 +125,43 @@ class Permit:
 
     def covers(self, goods_class: str) -> bool:
         """Say whether goods of the class may be carried: the class itself, or the one above a division."""
-        return goods_class in self.classes or goods_class.split(".", maxsplit=1)[0] in self.classes
+        return covers_class(self.classes, goods_class)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExemptRegistration:
+    """豁免备案: a recipient that needs no licence for the named codes under an item of the exemption list."""
+
+    registration_id: UUID
+    org_id: OrgId
+    document_no: str
+    item: int
+    codes: frozenset[WasteCode]
+    period: Period
+
+    def covers(self, code: WasteCode, on: date) -> bool:
+        """Say whether the registration holds for the code on the day."""
+        return code in self.codes and self.period.holds(on)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarrierPermit:
+    """道路危险货物运输许可 of a carrier: the classes of goods it may carry."""
+
+    permit_id: UUID
+    org_id: OrgId
+    number: str
+    classes: frozenset[str]
+    period: Period
+
+    def covers(self, goods_class: str) -> bool:
+        """Say whether goods of the class may be carried: the class itself, or the one above a division."""
+        return covers_class(self.classes, goods_class)
+
+
+def covers_class(classes: frozenset[str], goods_class: str) -> bool:
+    """Say whether permitted classes cover one: the class itself, or the one above a division."""
+    return goods_class in classes or goods_class.split(".", maxsplit=1)[0] in classes
 
 
 def period(first: date, last: date | None, *, pointer: str | None = None) -> Period:
@@ -150,7 +187,7 @@ def tonnes(text: str, *, pointer: str | None = None) -> Mass:
     return Mass(grams)
 
 
-def categories(texts: Iterable[str], *, pointer: str | None = None) -> frozenset[str]:
+def waste_categories(texts: Iterable[str], *, pointer: str | None = None) -> frozenset[str]:
     """Return the categories.
 
     Raises:
@@ -176,13 +213,20 @@ def goods_classes(texts: Iterable[str], *, pointer: str | None = None) -> frozen
     return kept
 
 
-def check_scope(licence: Licence, *, pointer: str | None = None) -> None:
-    """Pass silently if the licence covers something.
+def check_scope(
+    mode: LicenceMode,
+    *,
+    categories: frozenset[str],
+    codes: frozenset[WasteCode],
+    methods: frozenset[str],
+    pointer: str | None = None,
+) -> None:
+    """Pass silently if a licence covers something.
 
     Raises:
         EmptyScopeError: It names neither a category nor a code, or no method though it is comprehensive.
     """
-    no_waste = not licence.categories and not licence.codes
-    no_method = licence.mode is LicenceMode.COMPREHENSIVE and not licence.methods
+    no_waste = not categories and not codes
+    no_method = mode is LicenceMode.COMPREHENSIVE and not methods
     if no_waste or no_method:
         raise EmptyScopeError(pointer=pointer)

@@ -14,21 +14,15 @@ from hwtrack.registry.management import Generation, annual_quantity, management_
 from tests.registry import make
 
 
-def licence(
-    *,
-    mode: LicenceMode = LicenceMode.COMPREHENSIVE,
-    categories: frozenset[str] = frozenset({"HW11"}),
-    codes: frozenset[WasteCode] = frozenset(),
-    methods: frozenset[str] = frozenset({"D10"}),
-) -> licences.Licence:
+def licence(codes: frozenset[WasteCode] = frozenset()) -> licences.Licence:
     return licences.Licence(
         licence_id=LicenceId(make.ID),
         org_id=OrgId(4),
         number="JSLJ9900OOD001",
-        mode=mode,
-        categories=categories,
+        mode=LicenceMode.COMPREHENSIVE,
+        categories=frozenset({"HW11"}),
         codes=codes,
-        methods=methods,
+        methods=frozenset({"D10"}),
         capacity=licences.tonnes("9900"),
         period=licences.period(date(2024, 1, 1), date(2028, 12, 31)),
     )
@@ -79,27 +73,38 @@ def test_a_quantity_in_another_spelling_or_beyond_the_limit_is_refused(text: str
         licences.tonnes(text)
 
 
-def test_a_licence_without_scope_is_refused_but_a_collector_needs_no_method() -> None:
-    licences.check_scope(licence())
-    licences.check_scope(licence(mode=LicenceMode.COLLECTION, methods=frozenset()))
-    for empty in (
-        licence(categories=frozenset()),
-        licence(methods=frozenset()),
-        licence(mode=LicenceMode.COLLECTION, categories=frozenset(), methods=frozenset()),
-    ):
-        with pytest.raises(licences.EmptyScopeError):
-            licences.check_scope(empty)
+@pytest.mark.parametrize(
+    ("mode", "categories", "methods", "covers"),
+    [
+        (LicenceMode.COMPREHENSIVE, {"HW11"}, {"D10"}, True),
+        (LicenceMode.COLLECTION, {"HW11"}, set(), True),
+        (LicenceMode.COMPREHENSIVE, set(), {"D10"}, False),
+        (LicenceMode.COMPREHENSIVE, {"HW11"}, set(), False),
+        (LicenceMode.COLLECTION, set(), set(), False),
+    ],
+)
+def test_a_licence_without_scope_is_refused_but_a_collector_needs_no_method(
+    *, mode: LicenceMode, categories: set[str], methods: set[str], covers: bool
+) -> None:
+    def check() -> None:
+        licences.check_scope(mode, categories=frozenset(categories), codes=frozenset(), methods=frozenset(methods))
+
+    if covers:
+        check()
+        return
+    with pytest.raises(licences.EmptyScopeError):
+        check()
 
 
 @pytest.mark.parametrize("text", ["HW01", "HW09", "HW10", "HW39", "HW40", "HW45", "HW49", "HW50"])
 def test_a_category_of_the_catalogue_is_taken(text: str) -> None:
-    assert licences.categories([text]) == {text}
+    assert licences.waste_categories([text]) == {text}
 
 
 @pytest.mark.parametrize("text", ["HW00", "HW41", "HW44", "HW51", "hw11", "11", "HW1", "HW111", ""])
 def test_a_category_that_the_catalogue_does_not_have_is_refused(text: str) -> None:
     with pytest.raises(licences.CategoryError):
-        licences.categories(["HW11", text])
+        licences.waste_categories(["HW11", text])
 
 
 def test_a_permit_for_a_class_covers_its_divisions_and_not_the_other_way_round() -> None:

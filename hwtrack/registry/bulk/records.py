@@ -130,15 +130,6 @@ class NumberError(DomainError):
     remedy = "Write degrees as a decimal number, like 120.894200, not in minutes and seconds."
 
 
-class NoPlaceError(DomainError):
-    """It is not said where the facility is."""
-
-    kind = Kind.INVALID
-    code = "registry.no-place"
-    detail = "There is neither an outline nor a longitude with a latitude."
-    remedy = "Give the outline as WKT or GeoJSON, or both longitude and latitude."
-
-
 @dataclass(frozen=True, slots=True)
 class OrganisationRecord:
     """A line of an organisations file."""
@@ -277,7 +268,7 @@ def _place(line: Line) -> tuple[geometry.Outline | None, geometry.Point | None]:
     if line.fields.get("outline") and outline is None:
         return None, point
     if outline is None and point is None and not (line.fields.get("longitude") or line.fields.get("latitude")):
-        line.refuse(NoPlaceError(), "outline")
+        line.refuse(geometry.NoPlaceError(), "outline")
     if outline is not None and point is not None:
         here, area = point, outline
         line.read("longitude", lambda _: geometry.check_point(here, area))
