@@ -32,10 +32,7 @@ class FieldKind(StrEnum):
 
 
 class LayoutFaultsError(ManyFaultsError):
-    """The label layout has faults.
-
-    Facts: the file and every fault in it.
-    """
+    """The label layouts have faults."""
 
     code = "labels.layout"
     detail = "{count} faults were found in the label layouts; no label can be printed with them."

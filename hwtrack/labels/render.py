@@ -45,27 +45,19 @@ class Form(StrEnum):
     PNG = "png"
 
 
-class LabelFieldError(DomainError):
-    """A field cannot be printed.
-
-    The base of what may be wrong with one field's text; `field` is its name.
-    """
-
-    kind = Kind.INVALID
-    code = "labels.field"
-
-
-class FieldOverflowError(LabelFieldError):
+class FieldOverflowError(DomainError):
     """A text does not fit on the label."""
 
+    kind = Kind.INVALID
     code = "labels.field-overflow"
     detail = "The text of “{caption}” ({field}) does not fit the label “{layout}” at its least lawful size."
     remedy = "Shorten this text, or print on a larger label."
 
 
-class MissingGlyphError(LabelFieldError):
+class MissingGlyphError(DomainError):
     """A character cannot be printed."""
 
+    kind = Kind.INVALID
     code = "labels.missing-glyph"
     detail = "“{caption}” ({field}) holds characters that the label's typeface cannot print: {characters}."
     remedy = "Replace the named characters; remove line breaks, tabs and pictures."
@@ -148,7 +140,7 @@ class Press:
         if missing:
             raise MissingGlyphError(caption=caption, field=name, characters=_named(missing), pointer=f"/{name}")
         if len(value) > MAX_TEXT:
-            raise FieldOverflowError(caption=caption, field=name, layout=layout.title, pointer=f"/{name}")
+            raise FieldOverflowError(caption=caption, field=name, layout=layout.name, pointer=f"/{name}")
 
 
 def demand_font(families: list[str]) -> None:
@@ -216,4 +208,4 @@ def _refusal(error: typst.TypstError, layout: Layout) -> Exception:
     if found is None:
         return error
     name = found[1]
-    return FieldOverflowError(caption=_caption(layout, name), field=name, layout=layout.title, pointer=f"/{name}")
+    return FieldOverflowError(caption=_caption(layout, name), field=name, layout=layout.name, pointer=f"/{name}")

@@ -3,10 +3,12 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from hwtrack.labels import vectors
 from hwtrack.labels.keys import (
@@ -40,6 +42,15 @@ def read(document: str, *, now: datetime = make.NOW, roots: tuple[bytes, ...] = 
 
 def test_a_list_read_back_is_the_same_list() -> None:
     assert read(DOCUMENT) == make.KEYS
+
+
+def test_a_list_has_the_published_form() -> None:
+    path = Path(__file__).parents[2] / "schemas" / "label" / "keys.json"
+    schema = json.loads(path.read_text("utf-8"))
+    envelope = json.loads(DOCUMENT)
+
+    Draft202012Validator(schema).validate(envelope)
+    Draft202012Validator({"$ref": "#/$defs/list", "$defs": schema["$defs"]}).validate(json.loads(envelope["list"]))
 
 
 def test_a_list_of_a_former_root_is_still_read() -> None:
