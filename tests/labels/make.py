@@ -103,7 +103,7 @@ def drawing(sign: Sign, **changes: Any) -> Drawing:
             return Drawing(unit_face(**changes), sign_link(Letter.TRANSPORT_UNIT))
 
 
-def draw(name: str, *, output: Form = Form.PNG, dpi: int = 300, **changes: Any) -> bytes:
+def draw(name: str, *, output: Form = Form.PNG, dpi: int = 203, **changes: Any) -> bytes:
     """Return a drawn label of the named layout."""
     layout = press().book.layout(name)
     return press().draw((drawing(layout.sign, **changes),), layout=layout, form=output, dpi=dpi, at=NOW)
