@@ -69,7 +69,7 @@ class FindingMoveError(DomainError):
 
     kind = Kind.CONFLICT
     code = "rectification.finding-move"
-    detail = "A finding that is “{state}” cannot become “{wanted}”."
+    detail = "This may not follow where the finding stands now."
     remedy = "Verify it first, then record one outcome."
 
 

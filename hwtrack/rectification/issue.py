@@ -39,7 +39,7 @@ class MoveNotOpenError(DomainError):
 
     kind = Kind.CONFLICT
     code = "rectification.move-not-open"
-    detail = "“{move}” is not open to an issue that is “{state}” in this kind of campaign."
+    detail = "In this kind of campaign, this move is not open to an issue that stands where this one does."
     remedy = "Read the issue again; its open moves are listed with it."
 
 
@@ -66,7 +66,7 @@ class ReasonMissingError(DomainError):
 
     kind = Kind.INVALID
     code = "rectification.reason-missing"
-    detail = "“{move}” needs a written reason."
+    detail = "A return, an extension and a reopening need a written reason."
     remedy = "Say in one sentence why; it stays in the issue's history."
 
 
@@ -102,7 +102,7 @@ class IssueClosedError(DomainError):
 
     kind = Kind.CONFLICT
     code = "rectification.issue-closed"
-    detail = "An issue that is “{state}” keeps its office and its deadline."
+    detail = "An issue that has been signed off keeps its offices, its deadline and its evidence."
     remedy = "Reopen it first if it has come back."
 
 

@@ -34,7 +34,7 @@ class MetricParametersError(DomainError):
 
     kind = Kind.INVALID
     code = "rectification.metric-parameters"
-    detail = "“{name}” cannot be computed with these parameters: {reason}."
+    detail = "“{name}” is asked with other parameters than these; expected: {expected}."
     remedy = "Compare the parameters with the metric's definition."
 
 
@@ -167,7 +167,7 @@ def check_question(name: str, parameters: Mapping[str, str], *, as_of: datetime,
     if as_of > now:
         raise FutureAsOfError(as_of=as_of.isoformat(), pointer="/as_of")
     if len(parameters) > MAX_PARAMETERS:
-        raise MetricParametersError(name=name, reason=f"more than {MAX_PARAMETERS}", pointer="/parameters")
+        raise MetricParametersError(name=name, expected=f"≤ {MAX_PARAMETERS}", pointer="/parameters")
 
 
 def drift(capture: Capture, now: Reading) -> Drift:

@@ -289,13 +289,10 @@ async def _sign_off_facts(work: Work, key: IssueKey, row: IssueRow) -> SignOffFa
         standing=reading.standing(row),
         measures=await reading.measure_numbers(work, key),
         evidence=tuple(card.fact for card in await reading.evidence(work, key)),
-        metrics=tuple(_metric_fact(kept) for kept in await reading.newest_captures(work, key)),
+        metrics=tuple(
+            MetricFact(n=kept.n, contradicts=kept.capture.reading.contradicts)
+            for kept in await reading.newest_captures(work, key)
+        ),
         public_until=until.isoformat() if until else None,
         is_public_over=until is not None and today(work) > until,
     )
-
-
-def _metric_fact(kept: KeptCapture) -> MetricFact:
-    said = kept.capture.reading
-    figures = ", ".join(f"{figure.name} {figure.value}{figure.unit}" for figure in said.figures)
-    return MetricFact(metric=said.metric, figures=figures, contradicts=said.contradicts)

@@ -47,7 +47,7 @@ ALTERED = "Evidence {n} “{title}” has been altered since it was attached."
 UNSCANNED = "Evidence {n} “{title}” has not been scanned for viruses."
 INFECTED = "Evidence {n} “{title}” is infected."
 REUSED = "Evidence {n} “{title}” also serves {issues}."
-CONTRADICTED = "The live figure “{metric}” speaks against a sign-off: {figures}."
+CONTRADICTED = "The live figure kept as number {n} speaks against a sign-off."
 UNEXPLAINED = "A written explanation by the approver is missing."
 
 _FAULTS: Mapping[EvidenceFault, str] = MappingProxyType(
@@ -75,10 +75,9 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class MetricFact:
-    """The newest capture of one metric attached to the issue: its figures as text, and whether it contradicts."""
+    """The newest capture of one metric: its number under the issue, and whether it contradicts a sign-off."""
 
-    metric: str
-    figures: str
+    n: int
     contradicts: bool
 
 
@@ -156,4 +155,4 @@ def _answers(facts: SignOffFacts) -> Iterator[Obstacle]:
             yield Obstacle(Weight.EXPLAIN, REUSED, shown)
     for metric in facts.metrics:
         if metric.contradicts:
-            yield Obstacle(Weight.EXPLAIN, CONTRADICTED, {"metric": metric.metric, "figures": metric.figures})
+            yield Obstacle(Weight.EXPLAIN, CONTRADICTED, {"n": metric.n})

@@ -198,7 +198,7 @@ class RefusalMeter:
         if name not in self.names():
             raise UnknownMetricError(name=name)
         if set(parameters) != {"since"}:
-            raise MetricParametersError(name=name, reason="since is needed", pointer="/parameters")
+            raise MetricParametersError(name=name, expected="since", pointer="/parameters")
         query = (
             "SELECT request_id::text AS id FROM refused_request"
             " WHERE made_at >= $1 AND made_at <= $2 ORDER BY made_at, request_id"

@@ -23,7 +23,7 @@ APPROVER = UUID("01920000-0000-7000-8000-000000000002")
 HASH, OTHER = b"\x01" * 32, b"\x02" * 32
 
 PHOTO = EvidenceFact(n=1, title="整改后照片", recorded=HASH, found=HASH, scan=Scan.CLEAN)
-CONTRADICTING = MetricFact("intermediary-transfers", "refused 2, found afterwards 1", contradicts=True)
+CONTRADICTING = MetricFact(n=1, contradicts=True)
 
 
 def facts(

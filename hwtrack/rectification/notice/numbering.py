@@ -4,16 +4,26 @@ Knows sequences of numbers with their places; a sequence runs through the whole 
 group, whichever the notice itself does more often.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from hwtrack.rectification.notice.remarks import Remark, RemarkKind
 from hwtrack.rectification.notice.tree import THE_ISSUES, Node, NodeKind, Span
 
-JUMPS = "{level}: number {found} stands where {expected} was expected; {missing} is missing."
-REPEATS = "{level}: number {found} stands a second time."
-GOES_BACK = "{level}: number {found} stands after {before}."
-ABSENT = "{level}: there is no number; {expected} was expected."
+LEVELS = ("Part", "Group", "Issue", "Measure")
+TEMPLATES: Mapping[RemarkKind, Mapping[str, str]] = MappingProxyType(
+    {
+        kind: {level: text.replace("…", level, 1) for level in LEVELS}
+        for kind, text in (
+            (RemarkKind.NUMBER_JUMPS, "… {found} stands where {expected} was expected; missing: {missing}."),
+            (RemarkKind.NUMBER_REPEATS, "… {found} stands a second time."),
+            (RemarkKind.NUMBER_GOES_BACK, "… {found} stands after {before}."),
+            (RemarkKind.NUMBER_ABSENT, "… without a number; {expected} was expected."),
+        )
+    }
+)
+"""A whole sentence for each kind and level: other languages do not build it from the same pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +34,14 @@ class _Numbered:
 
 def irregular_numbers(tree: Node) -> tuple[Remark, ...]:
     """Return what is irregular in the numbers of parts, groups, issues and measures, in the order of the text."""
-    found = [*_check("part", _numbered(tree.children, NodeKind.PART))]
+    found = [*_check("Part", _numbered(tree.children, NodeKind.PART))]
     for part in _issue_parts(tree):
-        found.extend(_check("group", _numbered(part.children, NodeKind.GROUP)))
+        found.extend(_check("Group", _numbered(part.children, NodeKind.GROUP)))
         for sequence in _issue_sequences(part):
-            found.extend(_check("issue", sequence))
+            found.extend(_check("Issue", sequence))
     for issue in tree.every(NodeKind.ISSUE):
         measures = _numbered(issue.children, NodeKind.MEASURE)
-        found.extend(_check("measure", [measure for measure in measures if measure.number is not None]))
+        found.extend(_check("Measure", [measure for measure in measures if measure.number is not None]))
     return tuple(sorted(found, key=lambda remark: remark.span))
 
 
@@ -66,15 +76,18 @@ def _check(level: str, sequence: Sequence[_Numbered]) -> Iterator[Remark]:
 def _judge(level: str, item: _Numbered, before: int, seen: set[int]) -> Iterator[Remark]:
     found, expected = item.number, before + 1
     if found is None:
-        yield Remark(RemarkKind.NUMBER_ABSENT, item.span, ABSENT, {"level": level, "expected": expected})
+        yield _remark(RemarkKind.NUMBER_ABSENT, level, item, {"expected": expected})
     elif found in seen:
-        yield Remark(RemarkKind.NUMBER_REPEATS, item.span, REPEATS, {"level": level, "found": found})
+        yield _remark(RemarkKind.NUMBER_REPEATS, level, item, {"found": found})
     elif found < expected:
-        facts: dict[str, str | int] = {"level": level, "found": found, "before": before}
-        yield Remark(RemarkKind.NUMBER_GOES_BACK, item.span, GOES_BACK, facts)
+        yield _remark(RemarkKind.NUMBER_GOES_BACK, level, item, {"found": found, "before": before})
     elif missing := [number for number in range(expected, found) if number not in seen]:
-        facts = {"level": level, "found": found, "expected": missing[0], "missing": _stretch(missing)}
-        yield Remark(RemarkKind.NUMBER_JUMPS, item.span, JUMPS, facts)
+        facts: dict[str, str | int] = {"found": found, "expected": missing[0], "missing": _stretch(missing)}
+        yield _remark(RemarkKind.NUMBER_JUMPS, level, item, facts)
+
+
+def _remark(kind: RemarkKind, level: str, item: _Numbered, facts: Mapping[str, str | int]) -> Remark:
+    return Remark(kind, item.span, TEMPLATES[kind][level], facts)
 
 
 def _stretch(missing: list[int]) -> str:

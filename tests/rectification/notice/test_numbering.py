@@ -17,22 +17,22 @@ def remarks(*issues: str, groups: tuple[str, ...] = ("一",)) -> list[tuple[Rema
         (("1.", "2.", "3."), []),
         (
             ("1.", "3."),
-            [(RemarkKind.NUMBER_JUMPS, "issue: number 3 stands where 2 was expected; 2 is missing.")],
+            [(RemarkKind.NUMBER_JUMPS, "Issue 3 stands where 2 was expected; missing: 2.")],
         ),
         (
             ("1.", "6."),
-            [(RemarkKind.NUMBER_JUMPS, "issue: number 6 stands where 2 was expected; 2-5 is missing.")],
+            [(RemarkKind.NUMBER_JUMPS, "Issue 6 stands where 2 was expected; missing: 2-5.")],
         ),
-        (("2.",), [(RemarkKind.NUMBER_JUMPS, "issue: number 2 stands where 1 was expected; 1 is missing.")]),
-        (("1.", "1.", "2."), [(RemarkKind.NUMBER_REPEATS, "issue: number 1 stands a second time.")]),
+        (("2.",), [(RemarkKind.NUMBER_JUMPS, "Issue 2 stands where 1 was expected; missing: 1.")]),
+        (("1.", "1.", "2."), [(RemarkKind.NUMBER_REPEATS, "Issue 1 stands a second time.")]),
         (
             ("1.", "3.", "2."),
             [
-                (RemarkKind.NUMBER_JUMPS, "issue: number 3 stands where 2 was expected; 2 is missing."),
-                (RemarkKind.NUMBER_GOES_BACK, "issue: number 2 stands after 3."),
+                (RemarkKind.NUMBER_JUMPS, "Issue 3 stands where 2 was expected; missing: 2."),
+                (RemarkKind.NUMBER_GOES_BACK, "Issue 2 stands after 3."),
             ],
         ),
-        (("1.", "", "3."), [(RemarkKind.NUMBER_ABSENT, "issue: there is no number; 2 was expected.")]),
+        (("1.", "", "3."), [(RemarkKind.NUMBER_ABSENT, "Issue without a number; 2 was expected.")]),
     ],
     ids=["regular", "one missing", "several missing", "first missing", "repeat", "swapped", "no number"],
 )
@@ -57,9 +57,9 @@ def test_irregular_group_and_part_and_measure_numbers_are_reported() -> None:
     said = [remark.english() for remark in read_notice(text.encode()).remarks]
 
     assert said == [
-        "measure: number 3 stands where 2 was expected; 2 is missing.",
-        "group: number 3 stands where 2 was expected; 2 is missing.",
-        "part: number 4 stands where 3 was expected; 3 is missing.",
+        "Measure 3 stands where 2 was expected; missing: 2.",
+        "Group 3 stands where 2 was expected; missing: 2.",
+        "Part 4 stands where 3 was expected; missing: 3.",
     ]
 
 

@@ -25,7 +25,7 @@ def test_remarks_are_listed_with_line_and_column() -> None:
     lines = summary(read_notice(text.encode())).splitlines()
 
     assert lines[-3] == "2 remarks:"
-    assert lines[-2] == "  line 20, column 1: issue: number 9 stands where 2 was expected; 2-8 is missing."
+    assert lines[-2] == "  line 20, column 1: Issue 9 stands where 2 was expected; missing: 2-8."
 
 
 def test_it_speaks_the_language_it_is_given() -> None:
