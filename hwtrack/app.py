@@ -13,6 +13,7 @@ from fastapi import APIRouter, FastAPI, Request
 from sqlalchemy.exc import DBAPIError
 from starlette.responses import JSONResponse, Response
 
+from hwtrack.audit.service import Metrics
 from hwtrack.config import Settings
 from hwtrack.infra import problems, telemetry
 from hwtrack.infra.auth import database_of
@@ -67,6 +68,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
 
     app = FastAPI(title="hwtrack", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.settings = settings
+    app.state.meter = Metrics()
     problems.install(app)
     app.add_exception_handler(asyncpg.PostgresError, _on_database)
     app.add_exception_handler(asyncpg.InterfaceError, _on_database)
