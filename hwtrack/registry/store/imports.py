@@ -15,8 +15,8 @@ from hwtrack.registry.bulk.records import ImportKind
 from hwtrack.registry.store.places import after_id
 
 _COLUMNS = (
-    "org_id, import_id, kind, dry_run, official, state, lines, created, unchanged, fault_count, faults, made_at,"
-    " finished_at"
+    "org_id, import_id, kind, dry_run, official, state, lines, created, unchanged, fault_count,"
+    " faults::text AS faults_text, made_at, finished_at"
 )
 
 
@@ -100,7 +100,7 @@ def _import(row: Any) -> Import:
             created=row["created"],
             unchanged=row["unchanged"],
             fault_count=row["fault_count"],
-            faults=_faults(json.loads(row["faults"])),
+            faults=_faults(json.loads(row["faults_text"])),
         ),
         made_at=row["made_at"],
         finished_at=row["finished_at"],
