@@ -1,8 +1,9 @@
 """The benches by name."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
 
 from hwtrack.cli.bench import boot
 from hwtrack.cli.bench.measure import Outcome
 
-BENCHES: Mapping[str, Callable[[], Awaitable[Outcome]]] = {"boot": boot.run}
+BENCHES: Mapping[str, Callable[[], Coroutine[Any, Any, Outcome]]] = {"boot": boot.run}

@@ -28,8 +28,8 @@ class Facility:
     width: float = 0.0008
     depth: float = 0.0005
     methods: tuple[str, ...] = ()
-    zones: tuple[tuple[str, str, str], ...] = ()
-    """Zone code, name and row."""
+    zones: tuple[tuple[str, str], ...] = ()
+    """Zone code and name."""
 
     @property
     def polygon(self) -> dict[str, object]:
@@ -44,11 +44,6 @@ class Facility:
         """The rectangle's middle, longitude first."""
         west, south = self.corner
         return round(west + self.width / 2, 6), round(south + self.depth / 2, 6)
-
-    @property
-    def point(self) -> dict[str, object]:
-        """The middle as GeoJSON."""
-        return {"type": "Point", "coordinates": list(self.middle)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +90,8 @@ class Company:
     address: str
     facilities: tuple[Facility, ...] = ()
     licences: tuple[Licence, ...] = ()
+    permit: str | None = None
+    """Number of the carrier's dangerous-goods permit."""
     vehicles: tuple[Vehicle, ...] = ()
     people: tuple[Person, ...] = field(default=())
 
@@ -115,7 +112,7 @@ CANGLAN = Company(
             FacilityType.WAREHOUSE,
             "危废贮存库",
             (122.7030, 32.3510),
-            zones=(("A", "液态有机区", "1"), ("B", "固态区", "2")),
+            zones=(("A", "液态有机区"), ("B", "固态区")),
         ),
     ),
     people=(
@@ -132,7 +129,7 @@ YUNFAN = Company(
     address="澜江市云屿市电镀集中区 3 号",
     facilities=(
         Facility("MF0001", FacilityType.GENERATING_UNIT, "电镀废水站", (123.1010, 32.3010)),
-        Facility("TS001", FacilityType.WAREHOUSE, "污泥贮存库", (123.1030, 32.3010), zones=(("A", "污泥区", "1"),)),
+        Facility("TS001", FacilityType.WAREHOUSE, "污泥贮存库", (123.1030, 32.3010), zones=(("A", "污泥区"),)),
     ),
     people=(
         Person("yunfan.cangku", "云帆仓库员", (Role.WAREHOUSE_WORKER,)),
@@ -148,7 +145,7 @@ HAIJIA = Company(
     address="澜江市望潮区海岬路 66 号",
     facilities=(
         Facility("MF0001", FacilityType.GENERATING_UNIT, "维修车间", (122.7510, 32.6010)),
-        Facility("TS001", FacilityType.STORAGE_POINT, "危废贮存点", (122.7530, 32.6010), zones=(("A", "油品区", "1"),)),
+        Facility("TS001", FacilityType.STORAGE_POINT, "危废贮存点", (122.7530, 32.6010), zones=(("A", "油品区"),)),
     ),
     people=(
         Person("haijia.cangku", "海岬仓库员", (Role.WAREHOUSE_WORKER,)),
@@ -163,9 +160,7 @@ JINGLAN = Company(
     division=329904,
     address="澜江市石帆区循环路 9 号",
     facilities=(
-        Facility(
-            "TS001", FacilityType.WAREHOUSE, "接收暂存库", (123.1510, 32.6510), zones=(("A", "有机区", "1"),)
-        ),
+        Facility("TS001", FacilityType.WAREHOUSE, "接收暂存库", (123.1510, 32.6510), zones=(("A", "有机区"),)),
         Facility("TS002", FacilityType.DISPOSAL, "回转窑焚烧线", (123.1530, 32.6510), methods=("D10",)),
         Facility("MF0001", FacilityType.GENERATING_UNIT, "焚烧残渣出口", (123.1550, 32.6510)),
     ),
@@ -191,7 +186,7 @@ RUITONG = Company(
     division=329904,
     address="澜江市石帆区铜镜路 18 号",
     facilities=(
-        Facility("TS001", FacilityType.WAREHOUSE, "含铜污泥库", (123.1210, 32.5478), zones=(("A", "污泥区", "1"),)),
+        Facility("TS001", FacilityType.WAREHOUSE, "含铜污泥库", (123.1210, 32.5478), zones=(("A", "污泥区"),)),
         Facility("TS002", FacilityType.RECOVERY, "湿法提铜线", (123.1230, 32.5478), methods=("R4",)),
     ),
     licences=(Licence("JS329900R0202", LicenceMode.COMPREHENSIVE, ("HW17", "HW22"), ("R4",), "12000.000"),),
@@ -207,6 +202,7 @@ ANTU = Company(
     kinds=(OrganisationKind.CARRIER,),
     division=329902,
     address="澜江市望潮区物流大道 7 号",
+    permit="329900900001",
     vehicles=(
         Vehicle(UnitKind.TRACTOR, "苏ZA1203", "329900000101"),
         Vehicle(UnitKind.TRAILER, "苏Z1207挂", "329900000102"),
@@ -236,6 +232,7 @@ HUIJI = Company(
     address="澜江市望潮区收集站路 2 号",
     facilities=(Facility("TS001", FacilityType.WAREHOUSE, "收集贮存库", (122.8010, 32.5510)),),
     licences=(Licence("JS329900S0303", LicenceMode.COLLECTION, ("HW08", "HW31", "HW49"), (), "3000.000"),),
+    permit="329900900002",
     vehicles=(Vehicle(UnitKind.LORRY, "苏ZB2201", "329900000201"),),
     people=(Person("huiji.huanbao", "汇集环保主管", _FACTORY_ROLES),),
 )
