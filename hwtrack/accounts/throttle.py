@@ -88,7 +88,8 @@ def check(history: History, line: str, now: datetime) -> None:
 def _account_until(history: History, line: str, now: datetime) -> datetime:
     failures = _failures(_same_count(history, line), now)
     if len(failures) >= ACCOUNT_LIMIT:
-        return failures[-ACCOUNT_LIMIT] + WINDOW
+        # Why the second: when the oldest of five has left, the pause after the fourth may still run.
+        return max(failures[-ACCOUNT_LIMIT] + WINDOW, failures[-1] + PAUSES[-1])
     return failures[-1] + PAUSES[len(failures)] if failures else now
 
 

@@ -46,6 +46,8 @@ def history(*attempts: Attempt, address: tuple[datetime, ...] = (), known: froze
         ((899, 400, 300, 200, 100), 1),
         ((899.5, 400, 300, 200, 100), 1),
         ((900, 400, 300, 200, 100), 0),
+        ((893, 4, 3, 2, 1), 7),
+        ((893, 3, 2, 1, 0), 8),
     ],
 )
 def test_five_failures_in_fifteen_minutes_and_a_growing_pause_before(ages: tuple[float, ...], seconds: int) -> None:

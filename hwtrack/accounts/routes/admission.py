@@ -186,7 +186,7 @@ async def _form_token(content_type: str, receive: Receive) -> tuple[str | None, 
         kept.append(message)
         head += message.get("body", b"")
         more = message.get("more_body", False)
-    return read(head), _again(kept, receive)
+    return read(head[:FORM_HEAD_BYTES]), _again(kept, receive)
 
 
 def _again(kept: list[Message], receive: Receive) -> Receive:
