@@ -34,7 +34,7 @@ def run(connection: Connection) -> None:
         connection=connection,
         target_metadata=Base.metadata,
         transaction_per_migration=True,
-        include_object=is_ours,
+        include_name=is_ours,
         compare_type=True,
     )
     with context.begin_transaction():

@@ -6,7 +6,7 @@ runs as the owner, and `data_step` in a migration runs as the migrator, past row
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import geoalchemy2  # noqa: F401 - registers PostGIS's column types, which `drift` meets
 from alembic import command, op
@@ -47,7 +47,7 @@ async def drift(url: str) -> str:
     """Return, as migration code, how tables and columns in code differ from the database; empty when they agree."""
 
     def compare(connection: Connection) -> str:
-        options = {"include_object": is_ours, "compare_type": True, "compare_server_default": False}
+        options = {"include_name": is_ours, "compare_type": True, "compare_server_default": False}
         context = MigrationContext.configure(connection, opts=options)
         found = produce_migrations(context, Base.metadata).upgrade_ops
         return "" if found is None or found.is_empty() else render_python_code(found)
@@ -75,16 +75,13 @@ def data_step() -> Iterator[None]:
     op.execute(f"SET ROLE {OWNER}")
 
 
-def is_ours(thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:  # noqa: FBT001 - Alembic's signature
-    """Say whether Alembic should compare a thing: tables that code knows, and their columns.
+def is_ours(name: str | None, kind: str, parents: object) -> bool:
+    """Say whether Alembic should look at a thing of the database: tables that code knows, and their columns.
 
     Left out are PostGIS's tables, partitions and tables of plain SQL; indexes and constraints are the SQL files' own.
     """
-    del name, other
-    if kind not in {"table", "column"}:
-        return False
-    table = thing if kind == "table" else thing.table
-    return not reflected or table.name in Base.metadata.tables
+    del parents
+    return kind in {"schema", "column"} or (kind == "table" and name in Base.metadata.tables)
 
 
 async def _with_config(url: str, action: Callable[[Config], None]) -> None:

@@ -7,6 +7,7 @@ the keeper waits for an exclusive one, which the kernel grants when the last of 
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -50,7 +51,7 @@ class Run:
     def await_end(self) -> None:
         """Wait until the keeper, whoever started it, has stopped the cluster."""
         if (self.folder / "started").exists():
-            with exclusive(self.folder / "users"):
+            with exclusive(self.folder / "keeping"):
                 pass
         if self._keeper is not None:
             self._keeper.wait(30)
@@ -80,12 +81,13 @@ class exclusive:  # noqa: N801 - reads as a statement
 
 
 def keep(folder: Path) -> None:
-    """Serve the cluster until nobody uses the run any more, and take the lock with us to the end."""
-    with Cluster(folder / "pg", throwaway=True):
-        (folder / "started").touch()
-        users = os.open(folder / "users", os.O_RDWR)
-        fcntl.flock(users, fcntl.LOCK_EX)
-    os.close(users)
+    """Serve the cluster until nobody uses the run any more; `keeping` is ours until it has stopped."""
+    with exclusive(folder / "keeping"):
+        with Cluster(folder / "pg", throwaway=True):
+            (folder / "started").touch()
+            with exclusive(folder / "users"):
+                pass
+        shutil.rmtree(folder / "pg")  # also where the run itself was killed and cannot clear up
 
 
 if __name__ == "__main__":
