@@ -4,8 +4,10 @@ Knows what makes a file usable as evidence; does not know where files are kept o
 Source: design.md §8; regulation.md 8.3; domain.md A12.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from hwtrack.kernel.errors import DomainError, Kind
 
@@ -78,19 +80,18 @@ class EvidenceFault(StrEnum):
     INFECTED = "infected"
 
 
+_SCANNED: Mapping[Scan, EvidenceFault | None] = MappingProxyType(
+    {Scan.CLEAN: None, Scan.UNSCANNED: EvidenceFault.UNSCANNED, Scan.INFECTED: EvidenceFault.INFECTED}
+)
+
+
 def fault(fact: EvidenceFact) -> EvidenceFault | None:
     """Return what is wrong with a piece of evidence, None for nothing."""
     if fact.found is None:
         return EvidenceFault.MISSING
     if fact.found != fact.recorded:
         return EvidenceFault.ALTERED
-    match fact.scan:
-        case Scan.UNSCANNED:
-            return EvidenceFault.UNSCANNED
-        case Scan.INFECTED:
-            return EvidenceFault.INFECTED
-        case Scan.CLEAN:
-            return None
+    return _SCANNED[fact.scan]
 
 
 def check_evidence(title: str, digest: bytes) -> None:

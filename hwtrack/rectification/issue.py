@@ -219,15 +219,12 @@ def _check(standing: Standing, command: MoveCommand, today: date) -> None:
     check_note(command.note)
     if command.move in NEEDS_REASON and not command.note.strip():
         raise ReasonMissingError(move=command.move.value, pointer="/note")
-    match command.move:
-        case Move.CLAIM if not standing.lead_office:
-            raise OfficeMissingError
-        case Move.PLAN if standing.deadline is None:
-            raise DeadlineMissingError
-        case Move.EXTEND:
-            _check_extension(standing, command.deadline, today)
-        case _:
-            pass
+    if command.move is Move.CLAIM and not standing.lead_office:
+        raise OfficeMissingError
+    if command.move is Move.PLAN and standing.deadline is None:
+        raise DeadlineMissingError
+    if command.move is Move.EXTEND:
+        _check_extension(standing, command.deadline, today)
 
 
 def _check_extension(standing: Standing, deadline: date | None, today: date) -> None:

@@ -9,17 +9,23 @@ from hwtrack.kernel.actor import Permission
 from hwtrack.kernel.errors import DomainError
 from hwtrack.rectification.campaign import PRACTICES, CampaignKind, Practice
 from hwtrack.rectification.issue import (
+    MAX_CO_OFFICES,
     MAX_NOTE,
+    MAX_OFFICE,
     PERMISSIONS,
     DeadlineMissingError,
     DeadlineNotLaterError,
+    DeadlinePlannedError,
     IssueClosedError,
     MoveCommand,
     MoveNotOpenError,
     NoteTooLongError,
     OfficeMissingError,
+    OfficesError,
     ReasonMissingError,
     Standing,
+    check_assignment,
+    check_offices,
     check_open,
     is_late,
     moved,
@@ -144,6 +150,38 @@ def test_a_move_of_another_kind_s_flow_is_not_open() -> None:
 def test_a_closed_issue_keeps_its_office_and_deadline(state: IssueState) -> None:
     with pytest.raises(IssueClosedError):
         check_open(state)
+
+
+def test_a_planned_deadline_is_not_changed_in_passing() -> None:
+    other = date(2027, 1, 31)
+
+    check_assignment(standing(IssueState.CLAIMED), other)
+    check_assignment(standing(IssueState.PLANNED), date(2026, 11, 30))
+    check_assignment(standing(IssueState.UNDER_WAY, deadline=None), other)
+    with pytest.raises(DeadlinePlannedError):
+        check_assignment(standing(IssueState.PLANNED), other)
+
+
+@pytest.mark.parametrize(
+    ("lead", "others", "is_refused"),
+    [
+        ("科" * MAX_OFFICE, ("科",) * MAX_CO_OFFICES, False),
+        ("科" * (MAX_OFFICE + 1), (), True),
+        ("科", ("科",) * (MAX_CO_OFFICES + 1), True),
+        ("", (), True),
+        ("科", (" ",), True),
+    ],
+)
+def test_offices_have_names_and_are_limited_in_number(
+    lead: str,
+    others: tuple[str, ...],
+    is_refused: bool,
+) -> None:
+    if is_refused:
+        with pytest.raises(OfficesError):
+            check_offices(lead, others)
+    else:
+        check_offices(lead, others)
 
 
 def test_an_issue_is_late_the_day_after_its_deadline() -> None:

@@ -64,7 +64,7 @@ def test_sound_evidence_leaves_the_way_open() -> None:
 
 
 @pytest.mark.parametrize(
-    ("evidence", "template"),
+    ("evidence", "sentence"),
     [
         (replace(PHOTO, found=None), sign_off.MISSING),
         (replace(PHOTO, found=OTHER), sign_off.ALTERED),
@@ -73,10 +73,10 @@ def test_sound_evidence_leaves_the_way_open() -> None:
     ],
     ids=["missing", "altered", "unscanned", "infected"],
 )
-def test_unsound_evidence_stops_a_sign_off_and_is_named(evidence: EvidenceFact, template: str) -> None:
+def test_unsound_evidence_stops_a_sign_off_and_is_named(evidence: EvidenceFact, sentence: str) -> None:
     outcome = check(facts(PHOTO, replace(evidence, n=2)), explanation="已知悉")
 
-    assert said(outcome) == [template]
+    assert said(outcome) == [sentence]
     assert outcome.stopped
     assert outcome.obstacles[0].facts == {"n": 2, "title": "整改后照片"}
 

@@ -18,9 +18,9 @@ NUMBERING = [text for levels in TEMPLATES.values() for text in levels.values()]
 BASES = {term.basis for practice in PRACTICES.values() for term in practice.terms.values()}
 
 
-@pytest.mark.parametrize("template", [*CONSTANTS, *NUMBERING, *sorted(BASES)])
-def test_a_template_has_its_chinese(template: str) -> None:
-    assert template in chinese()
+@pytest.mark.parametrize("sentence", [*CONSTANTS, *NUMBERING, *sorted(BASES)])
+def test_a_template_has_its_chinese(sentence: str) -> None:
+    assert sentence in chinese()
 
 
 def test_a_whole_sentence_comes_out() -> None:

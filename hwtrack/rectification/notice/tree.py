@@ -5,7 +5,7 @@ or overlap and cover it whole, so the leaves joined in order are the text.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 THE_ISSUES = 2
@@ -39,10 +39,6 @@ class Span:
         """Return the stretch itself."""
         return text[self.start : self.end]
 
-    def holds(self, other: "Span") -> bool:
-        """Say whether the other stretch lies wholly inside."""
-        return self.start <= other.start and other.end <= self.end
-
     def trimmed(self, text: str) -> "Span":
         """Return the stretch without white space at its ends; empty at its start where there is nothing else."""
         inner = self.of(text)
@@ -73,10 +69,6 @@ class Node:
             yield self
         for child in self.children:
             yield from child.every(kind)
-
-    def holding(self, children: tuple["Node", ...]) -> "Node":
-        """Return the node with other children."""
-        return replace(self, children=children)
 
 
 def rejoin(node: Node, text: str) -> str:

@@ -54,6 +54,7 @@ def test_dates_are_read_as_far_as_they_are_written(text: str, found: tuple[int |
     (mention,) = mentions(fold(text)).dates
 
     assert (mention.year, mention.month, mention.day) == found
+    assert (mention.full is not None) == all(found)
 
 
 def test_both_ends_of_a_stretch_of_time_are_dates() -> None:

@@ -22,7 +22,7 @@ def check_tiling(node: Node) -> None:
 
 
 @given(make.notices())
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_a_generated_notice_gives_back_what_was_put_in(made: make.Made) -> None:
     notice = read_notice(made.text.encode())
 
@@ -34,7 +34,7 @@ def test_a_generated_notice_gives_back_what_was_put_in(made: make.Made) -> None:
 
 
 @given(make.notices(), st.data())
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_a_damaged_notice_is_still_kept_whole(made: make.Made, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(made.text)))
     end = data.draw(st.integers(start, min(len(made.text), start + 200)))
@@ -47,7 +47,7 @@ def test_a_damaged_notice_is_still_kept_whole(made: make.Made, data: st.DataObje
 
 
 @given(st.text(alphabet=st.sampled_from("一二三十、().123是关于整改情况。;《》“”\n\r ①印发a")))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_any_text_made_of_the_marks_is_kept_whole(text: str) -> None:
     tree = parse(text)
 
@@ -64,7 +64,7 @@ def test_any_text_at_all_is_kept_whole(text: str) -> None:
 
 
 @given(make.notices())
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 def test_the_encoding_makes_no_difference(made: make.Made) -> None:
     plain, national = read_notice(made.text.encode()), read_notice(made.text.encode("gb18030"))
 

@@ -37,3 +37,11 @@ def test_it_speaks_the_language_it_is_given() -> None:
 
     assert set(summary(read_notice(make.NOTICE.encode()), say).splitlines()[1:]) == {"-"}
     assert said[0].startswith("{groups}")
+
+
+def test_issues_outside_every_group_are_listed_without_a_heading() -> None:
+    text = "一、甲。\n二、问题\n1.关于“甲”问题的整改\n做。\n关于“乙”问题的整改\n做。"
+
+    lines = summary(read_notice(text.encode())).splitlines()
+
+    assert lines[3:5] == ["  1. 甲: 1 measures, 0 documents", "  ?. 乙: 1 measures, 0 documents"]
