@@ -25,6 +25,9 @@ HELD_AFTER = timedelta(hours=72)
 ID_TOLERANCE = timedelta(hours=24)
 """A phone makes the id when the person confirms, so id and claimed time may differ by so much at most."""
 
+SERVICE_BEGAN = datetime(2026, 7, 1, tzinfo=UTC)
+"""The first month of events that migration 0006 makes; no id is older."""
+
 _UUID7 = 7
 _TIME_BITS = 48
 
@@ -59,13 +62,31 @@ class Lateness(StrEnum):
     HELD = "held"
 
 
-class ImpossibleTimeError(DomainError):
-    """The event's time or id cannot be right."""
+class FutureEventError(DomainError):
+    """The event lies in the future."""
 
     kind = Kind.INVALID
-    code = "custody.impossible-time"
-    detail = "{reason} The event says {event_time}; it is now {now}."
-    remedy = "Check the date and the time; enter something that happened earlier as a back entry (补录)."
+    code = "custody.future-event"
+    detail = "The event says {event_time}; it is now {now}, and at most 5 minutes ahead are tolerated."
+    remedy = "Check the date and the time of day."
+
+
+class OldEventError(DomainError):
+    """The event is too old to have happened just now."""
+
+    kind = Kind.INVALID
+    code = "custody.old-event"
+    detail = "The event says {event_time}, more than 24 hours before it was entered."
+    remedy = "Check the date; enter something that happened earlier as a back entry (补录)."
+
+
+class EventIdError(DomainError):
+    """The event's id cannot be right."""
+
+    kind = Kind.INVALID
+    code = "custody.event-id"
+    detail = "{event_id} is not a UUID of version 7 made by the server's clock in this service's time."
+    remedy = "Make a new id with the server's clock and send the event again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +126,18 @@ def judge(clocks: Clocks) -> Timing:
     claimed = clocks.event_time.astimezone(UTC) - clocks.offset
     effective = min(claimed, clocks.record_time)
     return Timing(effective, _lateness(clocks.record_time - effective), _impossible(clocks, claimed))
+
+
+def desk_refusal(reason: Impossible, *, event_id: UUID, event_time: datetime, now: datetime) -> DomainError:
+    """Return what a person at a desk is told about an impossible event; a phone's is quarantined instead."""
+    claimed, at = event_time.isoformat(), now.isoformat()
+    match reason:
+        case Impossible.FUTURE:
+            return FutureEventError(event_time=claimed, now=at, pointer="/event_time")
+        case Impossible.ID_AND_TIME_APART | Impossible.BEFORE_LAST_CONTACT:
+            return OldEventError(event_time=claimed, pointer="/event_time")
+        case Impossible.ID_NOT_V7 | Impossible.ID_IN_FUTURE | Impossible.ID_OUT_OF_RANGE:
+            return EventIdError(event_id=str(event_id), pointer="/event_id")
 
 
 def corrected_now(device_now: datetime, offset: timedelta) -> datetime:

@@ -133,6 +133,7 @@ class Container:
     `giver` handed it to the present `holder`, and `taken_by` is the event that did so.
     """
 
+    container_id: UUID
     code: str
     home: int
     stage: ContainerStage = ContainerStage.UNBORN

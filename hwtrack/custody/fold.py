@@ -117,7 +117,7 @@ class _Run:
             event_id=header.event_id,
             at=header.effective_time,
             org=header.acting_org,
-            manifest_id=header.manifest_id,
+            manifest_id=header.invitation(self.container.container_id),
         )
         done = step.claim.act(self.container, told)
         self.note(Outcome(header.event_id, done.status, done.reasons, step.corrected_by))

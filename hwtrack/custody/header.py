@@ -36,8 +36,9 @@ class Nearness(StrEnum):
 class Header:
     """The server's facts about one event, for one home organisation.
 
-    `manifest_id` is the open manifest that names the acting organisation as a taker of these containers, where there
-    was one. `distance_m` is whole metres outside the facility, 0 inside. `signature` is the device's, as received.
+    `manifest_ids` are the open manifests that named the acting organisation as a taker, one place per container, empty
+    where there was none at all. `distance_m` is whole metres outside the facility, 0 inside. `signature` is the
+    device's, as received.
     """
 
     event_id: UUID
@@ -52,7 +53,7 @@ class Header:
     acting_for: int | None = None
     device_id: UUID | None = None
     signature: bytes | None = None
-    manifest_id: UUID | None = None
+    manifest_ids: tuple[UUID | None, ...] = ()
     distance_m: int | None = None
     nearness: Nearness | None = None
 
@@ -60,6 +61,10 @@ class Header:
     def acting_org(self) -> int:
         """The organisation on whose behalf it was done."""
         return self.org_id if self.acting_for is None else self.acting_for
+
+    def invitation(self, container_id: UUID) -> UUID | None:
+        """Return the open manifest that named the acting organisation as a taker of one of the containers."""
+        return dict(zip(self.containers, self.manifest_ids, strict=False)).get(container_id)
 
     @property
     def text(self) -> str:
@@ -78,7 +83,7 @@ class Header:
             "acting_for": self.acting_for,
             "device_id": _id(self.device_id),
             "signature": None if self.signature is None else self.signature.hex(),
-            "manifest_id": _id(self.manifest_id),
+            "manifest_ids": [_id(manifest) for manifest in self.manifest_ids] or None,
             "distance_m": self.distance_m,
             "nearness": None if self.nearness is None else self.nearness.value,
         }
@@ -98,7 +103,8 @@ def read_header(text: str) -> Header:
     found["containers"] = tuple(UUID(container) for container in found["containers"])
     for name in ("record_time", "effective_time"):
         found[name] = datetime.fromisoformat(found[name])
-    for name in ("event_id", "account_id", "device_id", "manifest_id"):
+    found["manifest_ids"] = tuple(None if text is None else UUID(text) for text in found.get("manifest_ids", ()))
+    for name in ("event_id", "account_id", "device_id"):
         if name in found:
             found[name] = UUID(found[name])
     if "signature" in found:

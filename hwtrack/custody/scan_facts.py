@@ -66,4 +66,4 @@ def stage_of(kind: str) -> Stage:
 
 def _uninvited(container: Container, header: Header) -> bool:
     concerned = (container.home, container.holder, container.giver)
-    return header.manifest_id is None and header.acting_org not in concerned
+    return header.invitation(container.container_id) is None and header.acting_org not in concerned

@@ -54,8 +54,12 @@ class Tally:
 
 
 def tally(receipt: Received, before: Mapping[str, Container]) -> Tally:
-    """Return the numbers of a receipt from the containers as they were before it, by code."""
-    lines = tuple(_line(line, before.get(line.code)) for line in receipt.containers)
+    """Return the numbers of a receipt from the containers as they were before it, by code.
+
+    Raises:
+        KeyError: A container of the receipt is not among them.
+    """
+    lines = tuple(_line(line, before[line.code]) for line in receipt.containers)
     accepted, refused, missing = (_net(lines, outcome) for outcome in ReceiptOutcome)
     arrived = [line.gross or NOTHING for line in lines if line.outcome is not ReceiptOutcome.NOT_ARRIVED]
     ticket = receipt.ticket
@@ -100,10 +104,9 @@ def _shown(difference: Mass, ticket: Ticket) -> bool:
     return abs(difference.grams) <= ticket.division.grams
 
 
-def _line(line: ReceivedLine, before: Container | None) -> TallyLine:
+def _line(line: ReceivedLine, before: Container) -> TallyLine:
     # Why: the container's own rule says what a mass does to it, so that sheet and state can never disagree.
-    known = before or Container(code=line.code, home=0)
-    after = weighed(known, line.mass)
+    after = weighed(before, line.mass)
     return TallyLine(
         code=line.code,
         outcome=line.outcome,

@@ -7,15 +7,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from hwtrack.infra.tables import DecisionRow, RefusedRequestRow
-from hwtrack.infra.work import Work
-from hwtrack.kernel.canonical import plain
+from hwtrack.infra.tables import RefusedRequestRow
+from hwtrack.infra.work import AnyWork, Work
+from hwtrack.kernel.canonical import canonical, plain
 from hwtrack.kernel.ids import OrgId
 from hwtrack.kernel.rules import Decision, Verdict
 
+_KEEP_DECISION = """
+    INSERT INTO decision (home_org_id, decision_id, stage, judged_on, subject_kind, subject_id, refused, violations,
+        rule_versions, facts, facts_sha256, made_by, made_at, disclosed_at, parties, regions)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9::jsonb, $10, $11, $12, $13, $14, $15, $16)
+"""
+
 
 async def keep_decision(
-    work: Work,
+    work: AnyWork,
     decision: Decision,
     *,
     home: OrgId,
@@ -28,27 +34,26 @@ async def keep_decision(
     A refusal is disclosed to its parties at once; anything else stays with the officials until it is disclosed.
     """
     decision_id = work.new_id()
-    work.session.add(
-        DecisionRow(
-            home_org_id=home,
-            decision_id=decision_id,
-            stage=decision.stage.value,
-            judged_on=decision.on,
-            subject_kind=subject[0],
-            subject_id=subject[1],
-            refused=decision.refused,
-            violations=[_stored(verdict) for verdict in decision.violations],
-            rule_versions=dict(decision.rule_versions),
-            facts=decision.facts_text,
-            facts_sha256=decision.facts_sha256,
-            made_by=work.actor.account_id,
-            made_at=work.now,
-            disclosed_at=work.now if decision.refused else None,
-            parties=list(parties),
-            regions=list(regions),
-        )
+    # Why: plain SQL, because the hot path, which has no session, keeps its alarms here too.
+    await work.execute(
+        _KEEP_DECISION,
+        home,
+        decision_id,
+        decision.stage.value,
+        decision.on,
+        subject[0],
+        subject[1],
+        decision.refused,
+        canonical([_stored(verdict) for verdict in decision.violations]),
+        canonical(dict(decision.rule_versions)),
+        decision.facts_text,
+        decision.facts_sha256,
+        work.actor.account_id,
+        work.now,
+        work.now if decision.refused else None,
+        list(parties),
+        list(regions),
     )
-    await work.session.flush()  # Why: the decision must exist even if a later statement of the caller reads it raw.
     return decision_id
 
 
@@ -69,7 +74,7 @@ async def keep_refused_request(
             regions=list(regions),
         )
     )
-    await work.session.flush()  # Why: as above.
+    await work.session.flush()  # Why: the request must exist even if a later statement of the caller reads it raw.
     return request_id
 
 

@@ -1,1 +1,2 @@
-SELECT 1;
+DROP FUNCTION append_entry(bigint, text, uuid, bytea);
+DROP TABLE log_entry, log_epoch;

@@ -13,6 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     run_script(__file__)
+    run_script(__file__, ".functions.sql")
 
 
 def downgrade() -> None:

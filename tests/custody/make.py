@@ -159,7 +159,7 @@ def accepted(
 ) -> Accepted:
     """Return an event of a chain; `invited` means that an open manifest names the organisation."""
     facts = {name: more.pop(name) for name in ("lateness", "grade", "record_time", "account_id") if name in more}
-    found = header(number, at=at, org=org, manifest_id=MANIFEST if invited else None, **facts)
+    found = header(number, at=at, org=org, manifest_ids=(MANIFEST,) if invited else (), **facts)
     return Accepted(claim(kind, number, at=at, **more), found)
 
 
@@ -170,7 +170,7 @@ def minutes(count: float) -> datetime:
 
 def blank(code: str = DRUM, home: int = GENERATOR) -> Container:
     """Return a container nothing has happened to."""
-    return Container(code=code, home=home)
+    return Container(container_id=container_id(1), code=code, home=home)
 
 
 def straight_path() -> tuple[Accepted, ...]:

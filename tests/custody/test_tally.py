@@ -1,5 +1,6 @@
 """The numbers of a receipt, to the gram: steps 5, 11 and 12 of the demo story, and any truck."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ def code(number: int) -> str:
 
 def drum(number: int, net: Mass | None, tare: Mass | None = TARE) -> Container:
     gross = None if net is None or tare is None else net + tare
-    return Container(code=code(number), home=make.GENERATOR, net=net, tare=tare, gross=gross)
+    return replace(make.blank(code(number)), net=net, tare=tare, gross=gross)
 
 
 def counted(drums: dict[int, Container], ticket: dict[str, Any] | None = None, **outcomes: list[int]) -> Tally:

@@ -29,7 +29,7 @@ def links() -> tuple[Link, ...]:
         signature=bytes(range(64)),
         distance_m=12,
         nearness=Nearness.WITHIN_ACCURACY,
-        manifest_id=make.MANIFEST,
+        manifest_ids=(make.MANIFEST, None),
         acting_for=make.GENERATOR,
     )
     texts = [

@@ -24,6 +24,9 @@ from hwtrack.custody.shapes import INSTANT, MASS, many, record, spelled, text
 from hwtrack.kernel.errors import Fault
 from hwtrack.kernel.quantity import NOTHING, Mass
 
+MAX_OUTPUTS = 20
+"""Containers of secondary waste one event may name; each is linked with each input, in both directions."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input(Named):
@@ -52,7 +55,7 @@ class Treated(Claim):
         spelled(r"[RDCYG][0-9]{1,2}", str, template="“{found}” is not a treatment method code like D10 or R4."),
         "HJ 1033-2019, appendix F",
     ]
-    outputs: Annotated[tuple[Output, ...], many(record(Output), 1, MAX_CONTAINERS)] = ()
+    outputs: Annotated[tuple[Output, ...], many(record(Output), 1, MAX_OUTPUTS)] = ()
     batch: Annotated[str | None, text(40), "furnace or process batch"] = None
     finished_at: Annotated[datetime | None, INSTANT] = None
 

@@ -1,0 +1,270 @@
+"""From a claim and what is known to what is stored: headers, links, states, parties, one draft per event.
+
+Pure: the service fetches what is known, this decides, the store appends it if nobody was faster. Nothing is refused
+here. Source: design.md §4.6 (parties and regions), §6.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from hwtrack.custody.chain import FIRST_PREV, link_hash
+from hwtrack.custody.claims import Claim
+from hwtrack.custody.clock import Timing
+from hwtrack.custody.container import Container, Status
+from hwtrack.custody.events.treated import Treated
+from hwtrack.custody.fold import Accepted, Folded, fold
+from hwtrack.custody.geofence import Fix
+from hwtrack.custody.header import Grade, Header
+from hwtrack.kernel.canonical import sha256
+from hwtrack.tlog.leaf import over_links
+
+GRAVEST_FIRST = (Status.CONTESTED, Status.HELD, Status.REPLACED, Status.REPEAT, Status.APPLIED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who sends an event. `official` organisations look at containers without being a party."""
+
+    org_id: int
+    account_id: UUID | None
+    acting_for: int | None = None
+    official: bool = False
+
+    @property
+    def acting_org(self) -> int:
+        """The organisation on whose behalf it is done."""
+        return self.org_id if self.acting_for is None else self.acting_for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A container as the store knows it: identity, head, hold, and every event of its chain.
+
+    `takers` are the organisations that the open manifest names.
+    """
+
+    home_org_id: int
+    container_id: UUID
+    code: str
+    seq: int
+    head: bytes
+    open_manifest_id: UUID | None
+    takers: tuple[int, ...]
+    parties: tuple[int, ...]
+    regions: tuple[int, ...]
+    events: tuple[Accepted, ...]
+
+    @property
+    def blank(self) -> Container:
+        """The container before anything happened to it."""
+        return Container(container_id=self.container_id, code=self.code, home=self.home_org_id)
+
+    def invitation(self, org: int) -> UUID | None:
+        """Return the open manifest if it names the organisation."""
+        return self.open_manifest_id if org in self.takers else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """One event on its way in, with everything the server found out about it."""
+
+    claim: Claim
+    body: str
+    signature: bytes | None
+    sender: Sender
+    timing: Timing
+    record_time: datetime
+    fix: Fix | None = None
+    division: int | None = None
+
+    @property
+    def digest(self) -> bytes:
+        """The SHA-256 of the body's text."""
+        return sha256(self.body)
+
+    @property
+    def grade(self) -> Grade:
+        """What vouches for it: a phone's signature is checked once devices enrol, until then it is unsigned."""
+        return Grade.DESK if self.claim.device is None else Grade.UNSIGNED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkDraft:
+    """One link to be appended to one container's chain, and the state it leads to."""
+
+    found: Found
+    prev: bytes
+    hash: bytes
+    folded: Folded
+    parties: tuple[int, ...]
+    regions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeDraft:
+    """The event's row for one home organisation, with its links in the order of their containers."""
+
+    header: Header
+    entry_hash: bytes
+    status: Status
+    before: Mapping[str, Container]
+    links: tuple[LinkDraft, ...]
+    parties: tuple[int, ...]
+    regions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One container's waste going into another's, as seen from the parent."""
+
+    parent: Found
+    child: Found
+    mass_g: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """Everything to be stored for one event."""
+
+    arrival: Arrival
+    homes: tuple[HomeDraft, ...]
+    edges: tuple[Edge, ...]
+
+
+def draft(arrival: Arrival, found: Iterable[Found]) -> Draft:
+    """Return what is to be stored for an event about these containers, in (home, container) order."""
+    ordered = sorted(found, key=lambda one: (one.home_org_id, one.container_id))
+    homes = tuple(
+        _home(arrival, home, tuple(group)) for home, group in groupby(ordered, key=lambda one: one.home_org_id)
+    )
+    return Draft(arrival=arrival, homes=homes, edges=tuple(_edges(arrival.claim, {one.code: one for one in ordered})))
+
+
+def gravest(statuses: Iterable[Status]) -> Status:
+    """Return the status that needs attention most."""
+    return min(statuses, key=GRAVEST_FIRST.index)
+
+
+def summary(folded: Folded) -> dict[str, Any]:
+    """Return a state as it is stored and shown: plain values, masses in grams."""
+    state = folded.container
+    where = state.where
+    return {
+        "stage": state.stage.value,
+        "holder_org_id": state.holder,
+        "giver_org_id": state.giver,
+        "site_id": _text(where.site_id),
+        "facility_id": _text(where.facility_id),
+        "zone_id": _text(where.zone_id),
+        "row": where.row,
+        "manifest_id": _text(state.manifest_id),
+        "gross_g": state.gross and state.gross.grams,
+        "tare_g": state.tare and state.tare.grams,
+        "net_g": state.net and state.net.grams,
+        "declared_g": state.declared and state.declared.grams,
+        "checked_g": state.checked and state.checked.grams,
+        "level_g": state.level and state.level.grams,
+        "mass_source": state.source,
+        "bulk": state.bulk,
+        "opening_stock": state.opening_stock,
+        "sealed": state.sealed,
+        "top_ups": state.top_ups,
+        "parents": list(state.parents),
+        "children": list(state.children),
+        "claimants": list(state.claimants),
+        "born_at": state.born_at and state.born_at.isoformat(),
+        "last_at": state.last_at and state.last_at.isoformat(),
+        "held": folded.counts[Status.HELD],
+        "contested": folded.counts[Status.CONTESTED],
+    }
+
+
+def _home(arrival: Arrival, home: int, found: tuple[Found, ...]) -> HomeDraft:
+    header = _header(arrival, home, found)
+    event = Accepted(arrival.claim, header)
+    before = {one.code: fold(one.blank, one.events).container for one in found}
+    after = {one.code: fold(one.blank, (*one.events, event)) for one in found}
+    links = tuple(_link(arrival, header.text, one, after[one.code]) for one in found)
+    return HomeDraft(
+        header=header,
+        entry_hash=over_links([link.hash for link in links]),
+        status=gravest(folded.outcome_of(header.event_id).status for folded in after.values()),
+        before=before,
+        links=links,
+        parties=_event_parties(arrival, header, found, before),
+        regions=_with(arrival.division, *(region for one in found for region in one.regions)),
+    )
+
+
+def _header(arrival: Arrival, home: int, found: Sequence[Found]) -> Header:
+    sender, claim = arrival.sender, arrival.claim
+    manifests = tuple(one.invitation(sender.acting_org) for one in found)
+    return Header(
+        event_id=claim.event_id,
+        home_org_id=home,
+        containers=tuple(one.container_id for one in found),
+        record_time=arrival.record_time,
+        effective_time=arrival.timing.effective_time,
+        lateness=arrival.timing.lateness,
+        org_id=sender.org_id,
+        grade=arrival.grade,
+        account_id=sender.account_id,
+        acting_for=sender.acting_for,
+        device_id=None if claim.device is None else claim.device.id,
+        signature=arrival.signature,
+        manifest_ids=manifests if any(manifests) else (),
+        distance_m=None if arrival.fix is None else arrival.fix.distance_m,
+        nearness=None if arrival.fix is None else arrival.fix.nearness,
+    )
+
+
+def _link(arrival: Arrival, header: str, found: Found, folded: Folded) -> LinkDraft:
+    prev = found.head if found.seq else FIRST_PREV
+    hashed = link_hash(prev, found.seq + 1, header_sha256=sha256(header), body_sha256=arrival.digest)
+    counted = folded.outcome_of(arrival.claim.event_id).status is Status.APPLIED
+    # Why: only custody that passed to somebody named makes a party; an uninvited scan is contested, not applied.
+    holder = folded.container.holder if counted else None
+    return LinkDraft(
+        found=found,
+        prev=prev,
+        hash=hashed,
+        folded=folded,
+        parties=_with(holder, *found.parties),
+        regions=_with(arrival.division if counted else None, *found.regions),
+    )
+
+
+def _event_parties(
+    arrival: Arrival, header: Header, found: Sequence[Found], before: Mapping[str, Container]
+) -> tuple[int, ...]:
+    """Whom the event names: the issuer, its author, who held it, and, from whoever may name them, the takers."""
+    parties = {header.home_org_id, arrival.sender.org_id, arrival.sender.acting_org}
+    for one in found:
+        holder = before[one.code].holder
+        parties |= {holder} if holder is not None else set()
+        invited = one.invitation(arrival.sender.acting_org) is not None
+        parties |= set(one.takers) if invited else set()
+        if invited or holder == arrival.sender.acting_org:
+            parties |= set(arrival.claim.named_orgs)
+    return tuple(sorted(parties))
+
+
+def _edges(claim: Claim, found: Mapping[str, Found]) -> Iterable[Edge]:
+    if not isinstance(claim, Treated):
+        return
+    for line in claim.containers:
+        for output in claim.outputs:
+            mass = None if line.taken is None else line.taken.grams
+            yield Edge(found[line.code], found[output.code], mass)
+
+
+def _with(one: int | None, *more: int) -> tuple[int, ...]:
+    return tuple(sorted({*more, *(() if one is None else (one,))}))
+
+
+def _text(value: UUID | None) -> str | None:
+    return None if value is None else str(value)

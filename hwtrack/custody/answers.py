@@ -1,0 +1,154 @@
+"""What custody answers: the record of an event, a container's card, its chain, and whether the chain holds.
+
+Values only; the service makes them, routes and pages show them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from hwtrack.custody.chain import Break
+from hwtrack.custody.claims import Claim
+from hwtrack.custody.clock import IMPOSSIBLE_TEXTS, Impossible
+from hwtrack.custody.fold import Outcome
+from hwtrack.custody.header import Header
+from hwtrack.kernel.errors import DomainError, Kind
+
+
+class Recording(StrEnum):
+    """What became of an event that was sent: recorded, recorded before, another body under its id, or put aside."""
+
+    RECORDED = "recorded"
+    REPEATED = "repeated"
+    DIFFERENT = "different"
+    QUARANTINED = "quarantined"
+
+
+class PutAside(StrEnum):
+    """Why a body lies in quarantine, beside the reasons of the clock."""
+
+    DIFFERENT = "different"
+    UNKNOWN_CONTAINER = "unknown_container"
+
+
+PUT_ASIDE_TEXTS: Mapping[str, str] = {
+    PutAside.DIFFERENT: "Another body was recorded under this event's id before.",
+    PutAside.UNKNOWN_CONTAINER: "No label with this code was ever issued.",
+    **{impossible: IMPOSSIBLE_TEXTS[impossible] for impossible in Impossible},
+}
+"""The English sentence for each reason of quarantine; the catalogue translates it."""
+
+
+class DifferentBodyError(DomainError):
+    """Another event was recorded under this id."""
+
+    kind = Kind.CONFLICT
+    code = "custody.different-body"
+    detail = "Event {event_id} was recorded before with another content; both are kept."
+    remedy = "Show the phone to your administrator; record what happened again as a new event."
+
+
+class UnknownContainerError(DomainError):
+    """There is no container with this code."""
+
+    kind = Kind.INVALID
+    code = "custody.unknown-container"
+    detail = "No label with the code {code} was ever issued."
+    remedy = "Check the code character by character, or scan the label."
+
+
+class ContainerNotFoundError(DomainError):
+    """There is no such container, or it is not yours to see."""
+
+    kind = Kind.NOT_FOUND
+    code = "custody.container-not-found"
+    detail = "No container with this code is known to you."
+    remedy = "Check the code; ask the organisation that issued the label."
+
+
+class BusyChainError(DomainError):
+    """The container is being recorded by several people at once."""
+
+    kind = Kind.UNAVAILABLE
+    code = "custody.busy-chain"
+    detail = "{tries} attempts met somebody else's record of the same container; nothing was written."
+    remedy = "Send it again in a moment with the same id; it is recorded once."
+
+
+class TooManyEventsError(DomainError):
+    """Too many events were sent at once."""
+
+    kind = Kind.TOO_LARGE
+    code = "custody.too-many-events"
+    detail = "{count} events were sent; at most {limit} are taken at once."
+    remedy = "Send them in smaller parts, in the order they were made."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeReceipt:
+    """The receipt for one home organisation: when it was recorded, its log entry's hash, and its status then."""
+
+    home_org_id: int
+    record_time: datetime
+    entry_hash: bytes
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """The answer to one event. A repeat carries the first receipt; a quarantined one its id and reason."""
+
+    event_id: UUID
+    recording: Recording
+    record_time: datetime
+    receipts: tuple[HomeReceipt, ...] = ()
+    quarantine_id: UUID | None = None
+    reason: str | None = None
+
+    @property
+    def error(self) -> DomainError | None:
+        """The refusal to answer with, although what was sent is kept: never raised before the commit."""
+        if self.recording is Recording.DIFFERENT:
+            return DifferentBodyError(event_id=str(self.event_id))
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A container in brief: identity, length of its chain, and its state as plain values, masses in grams."""
+
+    home_org_id: int
+    container_id: UUID
+    code: str
+    seq: int
+    open_manifest_id: UUID | None
+    state: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hop:
+    """One event of a chain. `outcome` is None for a reader who cannot see the whole chain."""
+
+    seq: int
+    claim: Claim
+    header: Header
+    hash: bytes
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainCheck:
+    """Whether a stored chain holds, and where it breaks first."""
+
+    code: str
+    length: int
+    head: bytes
+    found: Break | None
+
+    @property
+    def holds(self) -> bool:
+        """Whether there is no break."""
+        return self.found is None

@@ -1,0 +1,226 @@
+"""Custody on the wire: an event and its receipt, a container, its chain."""
+
+from datetime import datetime
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from hwtrack.custody.answers import PUT_ASIDE_TEXTS, Card, ChainCheck, Hop, Recorded
+from hwtrack.custody.chain import Break
+from hwtrack.custody.container import REASON_TEXTS
+from hwtrack.custody.events import MAX_BODY_BYTES
+from hwtrack.custody.service import MAX_EVENTS, Sent
+from hwtrack.infra.i18n import translate
+from hwtrack.infra.paging import Page
+
+
+class Wire(BaseModel):
+    """The manners of every shape here."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+Body = Annotated[
+    str,
+    Field(
+        min_length=2,
+        max_length=MAX_BODY_BYTES,
+        description="The event's canonical text (RFC 8785) exactly as it was hashed or signed; see schemas/events/.",
+    ),
+]
+Signature = Annotated[
+    str | None, Field(pattern="^([0-9a-f]{2}){64,72}$", description="The device's signature of the body, hexadecimal.")
+]
+
+
+class EventIn(Wire):
+    """One event as a client sends it."""
+
+    body: Body
+    signature: Signature = None
+
+    def to_sent(self) -> Sent:
+        """Return what the service takes."""
+        return Sent(self.body, None if self.signature is None else bytes.fromhex(self.signature))
+
+
+class EventListIn(Wire):
+    """A few events in the order they were made."""
+
+    events: Annotated[list[EventIn], Field(min_length=1, max_length=MAX_EVENTS)]
+
+
+class HomeReceiptOut(Wire):
+    """The receipt for one home organisation."""
+
+    home_org_id: int
+    record_time: datetime
+    entry_hash: str
+    status: str
+
+
+class RecordedOut(Wire):
+    """The answer to one event."""
+
+    event_id: UUID
+    recording: str
+    record_time: datetime
+    receipts: list[HomeReceiptOut]
+    quarantine_id: UUID | None
+    reason: str | None
+    message: str | None
+
+    @classmethod
+    def of(cls, recorded: Recorded, language: str) -> Self:
+        """Write an answer in a language."""
+        reason = recorded.reason
+        return cls(
+            event_id=recorded.event_id,
+            recording=recorded.recording.value,
+            record_time=recorded.record_time,
+            receipts=[
+                HomeReceiptOut(
+                    home_org_id=one.home_org_id,
+                    record_time=one.record_time,
+                    entry_hash=one.entry_hash.hex(),
+                    status=one.status,
+                )
+                for one in recorded.receipts
+            ],
+            quarantine_id=recorded.quarantine_id,
+            reason=reason,
+            message=None if reason is None else translate(language, PUT_ASIDE_TEXTS[reason]),
+        )
+
+
+class RecordedListOut(Wire):
+    """The answers to a list of events, in its order."""
+
+    items: list[RecordedOut]
+
+
+class CardOut(Wire):
+    """A container in brief; masses of the state are grams."""
+
+    home_org_id: int
+    container_id: UUID
+    code: str
+    seq: int
+    open_manifest_id: UUID | None
+    state: dict[str, Any]
+
+    @classmethod
+    def of(cls, card: Card) -> Self:
+        """Write a card."""
+        return cls(
+            home_org_id=card.home_org_id,
+            container_id=card.container_id,
+            code=card.code,
+            seq=card.seq,
+            open_manifest_id=card.open_manifest_id,
+            state=dict(card.state),
+        )
+
+
+class RemarkOut(Wire):
+    """A reason in the reader's language."""
+
+    code: str
+    text: str
+
+
+class HopOut(Wire):
+    """One event of a chain: when it is said to have happened, when it counts, when it was recorded, by whom."""
+
+    seq: int
+    event_id: UUID
+    kind: str
+    event_time: datetime
+    effective_time: datetime
+    record_time: datetime
+    lateness: str
+    org_id: int
+    account_id: UUID | None
+    grade: str
+    distance_m: int | None
+    nearness: str | None
+    status: str | None
+    remarks: list[RemarkOut]
+    corrected_by: UUID | None
+    hash: str
+
+    @classmethod
+    def of(cls, hop: Hop, language: str) -> Self:
+        """Write a hop in a language."""
+        header, outcome = hop.header, hop.outcome
+        return cls(
+            seq=hop.seq,
+            event_id=header.event_id,
+            kind=hop.claim.KIND,
+            event_time=hop.claim.event_time,
+            effective_time=header.effective_time,
+            record_time=header.record_time,
+            lateness=header.lateness.value,
+            org_id=header.acting_org,
+            account_id=header.account_id,
+            grade=header.grade.value,
+            distance_m=header.distance_m,
+            nearness=header.nearness.value if header.nearness else None,
+            status=outcome.status.value if outcome else None,
+            remarks=[
+                RemarkOut(code=reason.value, text=translate(language, REASON_TEXTS[reason]))
+                for reason in (outcome.reasons if outcome else ())
+            ],
+            corrected_by=outcome.corrected_by if outcome else None,
+            hash=hop.hash.hex(),
+        )
+
+
+class ChainOut(Wire):
+    """A part of a chain, and the cursor of the next part if there is one."""
+
+    items: list[HopOut]
+    next: str | None
+
+    @classmethod
+    def of(cls, page: Page[Hop], language: str) -> Self:
+        """Write a page in a language."""
+        return cls(items=[HopOut.of(hop, language) for hop in page.items], next=page.next)
+
+
+class BreakOut(Wire):
+    """The first place where a chain does not hold."""
+
+    kind: str
+    index: int
+    event_id: UUID | None
+    text: str
+
+    @classmethod
+    def of(cls, found: Break, language: str) -> Self:
+        """Write a break in a language."""
+        text = translate(language, found.template, found.facts)
+        return cls(kind=found.kind.value, index=found.index, event_id=found.event_id, text=text)
+
+
+class ChainCheckOut(Wire):
+    """Whether a chain holds."""
+
+    code: str
+    holds: bool
+    length: int
+    head: str
+    found: BreakOut | None
+
+    @classmethod
+    def of(cls, check: ChainCheck, language: str) -> Self:
+        """Write a check in a language."""
+        found = None if check.found is None else BreakOut.of(check.found, language)
+        return cls(code=check.code, holds=check.holds, length=check.length, head=check.head.hex(), found=found)
+
+
+class ClockOut(Wire):
+    """The server's time, from which pages correct their own clock."""
+
+    now: datetime

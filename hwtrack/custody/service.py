@@ -1,0 +1,309 @@
+"""Recording what happened to containers, and reading it back.
+
+`record` fetches what is known, lets the core decide, and appends; if somebody was faster it looks again. A refusal
+that has to be remembered (another body under a known id, an impossible clock) is a value, so that what was sent is
+committed. Runs on both forms of `Work`. Source: design.md §6, §13.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from hwtrack.custody.acceptance import Arrival, Draft, HomeDraft, Sender, draft
+from hwtrack.custody.answers import (
+    BusyChainError,
+    Card,
+    ChainCheck,
+    ContainerNotFoundError,
+    HomeReceipt,
+    Hop,
+    PutAside,
+    Recorded,
+    Recording,
+    TooManyEventsError,
+    UnknownContainerError,
+)
+from hwtrack.custody.chain import Link, first_break
+from hwtrack.custody.claims import Claim
+from hwtrack.custody.clock import SERVICE_BEGAN, Clocks, Impossible, desk_refusal, judge
+from hwtrack.custody.container import Container
+from hwtrack.custody.events import read_body
+from hwtrack.custody.fold import fold
+from hwtrack.custody.geofence import locate
+from hwtrack.custody.rules import judge as judge_rules
+from hwtrack.custody.scan_facts import facts_of
+from hwtrack.custody.store import append, chains, found
+from hwtrack.custody.store.append import Answer, Outcome
+from hwtrack.custody.store.chains import Kept
+from hwtrack.custody.store.found import Surroundings
+from hwtrack.infra.decisions import keep_decision
+from hwtrack.infra.paging import Page, Slice, page_of
+from hwtrack.infra.work import AnyWork
+from hwtrack.kernel.actor import Scope
+from hwtrack.kernel.ids import OrgId
+from hwtrack.tlog.service import append_entry
+
+MAX_TRIES = 5
+MAX_EVENTS = 50
+"""Events of one list; the offline sync takes more, later."""
+
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One event as it came over the wire: the canonical body and, from an enrolled device, its signature."""
+
+    body: str
+    signature: bytes | None = None
+
+
+async def record(work: AnyWork, sent: Sent) -> Recorded:
+    """Record one event and return its receipt.
+
+    Raises:
+        NotCanonicalError, BodyTooLargeError, UnknownKindError, UnknownVersionError, BodyFaultsError: It is no event.
+        FutureEventError, OldEventError, EventIdError, UnknownContainerError: It comes from a desk and cannot be right.
+        BusyChainError: Five attempts met somebody else's record of the same container.
+        NoOrganisationError: The actor belongs to no organisation.
+    """
+    return await _record(work, read_body(sent.body), sent)
+
+
+async def record_many(work: AnyWork, sent: Sequence[Sent]) -> tuple[Recorded, ...]:
+    """Record up to 50 events in their order, all in this work's transaction, and return a receipt for each.
+
+    All heads are locked first in one order, so that two lists cannot wait for each other.
+
+    Raises:
+        TooManyEventsError: More than 50.
+        DomainError: What `record` raises for any of them; then none is recorded.
+    """
+    if len(sent) > MAX_EVENTS:
+        raise TooManyEventsError(count=len(sent), limit=MAX_EVENTS)
+    claims = [read_body(one.body) for one in sent]
+    await found.containers(work, sorted({code for claim in claims for code in claim.codes}), lock=True)
+    return tuple([await _record(work, claim, one) for claim, one in zip(claims, sent, strict=True)])
+
+
+async def look_up(work: AnyWork, code: str) -> Card:
+    """Return a container by its code.
+
+    Raises:
+        ContainerNotFoundError: There is none that the actor may see.
+    """
+    kept = await _kept(work, code)
+    return Card(
+        home_org_id=kept.home_org_id,
+        container_id=kept.container_id,
+        code=kept.code,
+        seq=kept.seq,
+        open_manifest_id=kept.open_manifest_id,
+        state=kept.state,
+    )
+
+
+async def states_of(work: AnyWork, codes: Sequence[str]) -> tuple[Container, ...]:
+    """Return containers as their events leave them, in (home, container) order, for services of higher packages.
+
+    Sees every container, whoever asks: what is shown of it is the caller's to decide. Unknown codes are left out.
+    """
+    return tuple(fold(one.blank, one.events).container for one in await found.containers(work, codes))
+
+
+async def chain_of(work: AnyWork, code: str, wanted: Slice) -> Page[Hop]:
+    """Return a container's events as far as the actor may see them, in the order of their links.
+
+    Statuses are told to whoever sees the whole chain: the home organisation and officials of its region.
+
+    Raises:
+        ContainerNotFoundError: There is none that the actor may see.
+        CursorError: The cursor is none of ours.
+    """
+    kept = await _kept(work, code)
+    links = await chains.links(work, kept)
+    hops = _hops(kept, links)
+    after = int(wanted.after[0]) if wanted.after else 0
+    return page_of([hop for hop in hops if hop.seq > after], wanted, lambda hop: (str(hop.seq),))
+
+
+async def verify_chain(work: AnyWork, code: str) -> ChainCheck:
+    """Recompute a container's chain from its stored texts and name the first break.
+
+    Whoever sees only a part of the chain cannot check it and is told that there is no such container.
+
+    Raises:
+        ContainerNotFoundError: There is none whose whole chain the actor may see.
+    """
+    kept = await _kept(work, code)
+    links = await chains.links(work, kept)
+    if work.actor.scope is Scope.OWN and work.actor.org_id != kept.home_org_id:
+        raise ContainerNotFoundError
+    head = kept.head if kept.seq else bytes(32)
+    broken = first_break(links, container_id=kept.container_id, head=head)
+    return ChainCheck(code=kept.code, length=len(links), head=head, found=broken)
+
+
+async def _record(work: AnyWork, claim: Claim, sent: Sent) -> Recorded:
+    known = await found.surroundings(work, claim.place, claim.device)
+    arrival = _arrival(work, claim, sent, known)
+    if arrival.timing.impossible is not None:
+        return await _impossible(work, arrival, arrival.timing.impossible)
+    for _ in range(MAX_TRIES):
+        containers = await found.containers(work, claim.codes)
+        if missing := sorted(set(claim.codes) - {one.code for one in containers}):
+            return await _unknown(work, arrival, missing[0])
+        drafted = draft(arrival, containers)
+        answer = await append.append(work, drafted)
+        if answer.outcome is not Outcome.MOVED:
+            return await _answered(work, drafted, answer)
+    raise BusyChainError(tries=MAX_TRIES)
+
+
+def _arrival(work: AnyWork, claim: Claim, sent: Sent, known: Surroundings) -> Arrival:
+    device = claim.device
+    further = device is not None and device.seq > known.last_seq
+    timing = judge(
+        Clocks(
+            event_id=claim.event_id,
+            event_time=claim.event_time,
+            record_time=work.now,
+            service_began=SERVICE_BEGAN,
+            offset=known.offset,
+            not_before=known.last_time if further else None,
+            live=not claim.back_entry,
+        )
+    )
+    return Arrival(
+        claim=claim,
+        body=sent.body,
+        signature=sent.signature,
+        sender=_sender(work),
+        timing=timing,
+        record_time=work.now,
+        fix=locate(claim.position, known.outline, known.point),
+        division=known.division,
+    )
+
+
+def _sender(work: AnyWork) -> Sender:
+    actor = work.actor
+    return Sender(
+        org_id=actor.own_org,
+        account_id=actor.account_id,
+        acting_for=actor.acting_for,
+        official=actor.scope is Scope.OFFICIAL,
+    )
+
+
+async def _answered(work: AnyWork, drafted: Draft, answer: Answer) -> Recorded:
+    arrival = drafted.arrival
+    match answer.outcome:
+        case Outcome.APPENDED:
+            for home in drafted.homes:
+                await _alarm(work, arrival, home)
+            return _receipt(arrival, Recording.RECORDED, answer)
+        case Outcome.REPEAT:
+            return _receipt(arrival, Recording.REPEATED, answer)
+        case Outcome.DIFFERENT:
+            return await _put_aside(work, arrival, PutAside.DIFFERENT)
+        case _:
+            return await _impossible(work, arrival, Impossible.ID_OUT_OF_RANGE)
+
+
+async def _impossible(work: AnyWork, arrival: Arrival, reason: Impossible) -> Recorded:
+    # Why: what was recorded once is answered as it was then, even if today's clock offset says otherwise.
+    before = await append.seen(work, arrival.claim.event_id, body_sha256=arrival.digest)
+    if before.outcome is Outcome.REPEAT:
+        return _receipt(arrival, Recording.REPEATED, before)
+    if before.outcome is Outcome.DIFFERENT:
+        return await _put_aside(work, arrival, PutAside.DIFFERENT)
+    if arrival.claim.device is None:
+        claim = arrival.claim
+        raise desk_refusal(reason, event_id=claim.event_id, event_time=claim.event_time, now=work.now)
+    return await _put_aside(work, arrival, reason)
+
+
+async def _unknown(work: AnyWork, arrival: Arrival, code: str) -> Recorded:
+    if arrival.claim.device is None:
+        pointer = f"/containers/{arrival.claim.codes.index(code)}/code"
+        raise UnknownContainerError(code=code, pointer=pointer)
+    return await _put_aside(work, arrival, PutAside.UNKNOWN_CONTAINER)
+
+
+async def _put_aside(work: AnyWork, arrival: Arrival, reason: Impossible | PutAside) -> Recorded:
+    aside = await append.put_aside(work, arrival, reason.value)
+    if aside.new:
+        await append_entry(
+            work,
+            home_org_id=arrival.sender.org_id,
+            kind="quarantine",
+            entry_id=aside.quarantine_id,
+            digest=arrival.digest,
+        )
+    different = reason is PutAside.DIFFERENT
+    return Recorded(
+        event_id=arrival.claim.event_id,
+        recording=Recording.DIFFERENT if different else Recording.QUARANTINED,
+        record_time=aside.received_at,
+        quarantine_id=aside.quarantine_id,
+        reason=reason.value,
+    )
+
+
+def _receipt(arrival: Arrival, recording: Recording, answer: Answer) -> Recorded:
+    receipts = tuple(
+        HomeReceipt(
+            home_org_id=one.home_org_id,
+            record_time=one.record_time,
+            entry_hash=one.entry_hash,
+            status=one.status,
+        )
+        for one in answer.stored
+    )
+    return Recorded(
+        event_id=arrival.claim.event_id,
+        recording=recording,
+        record_time=receipts[0].record_time,
+        receipts=receipts,
+    )
+
+
+async def _alarm(work: AnyWork, arrival: Arrival, home: HomeDraft) -> None:
+    """Judge a recorded event by custody's fact rules and keep the decision where one of them speaks."""
+    facts = facts_of(arrival.claim, home.header, home.before, official=arrival.sender.official)
+    day = home.header.effective_time.astimezone(_SHANGHAI).date()
+    decision = judge_rules(facts, on=day)
+    if decision.violations:
+        await keep_decision(
+            work,
+            decision,
+            home=OrgId(home.header.home_org_id),
+            subject=("custody_event", arrival.claim.event_id),
+            parties=home.parties,
+            regions=home.regions,
+        )
+
+
+async def _kept(work: AnyWork, code: str) -> Kept:
+    kept = await chains.state(work, code)
+    if kept is None:
+        raise ContainerNotFoundError
+    return kept
+
+
+def _hops(kept: Kept, links: Sequence[Link]) -> list[Hop]:
+    events = [found.accepted(link.header, link.body) for link in links]
+    blank = Container(container_id=kept.container_id, code=kept.code, home=kept.home_org_id)
+    whole = len(links) == kept.seq
+    outcomes = {outcome.event_id: outcome for outcome in fold(blank, events).outcomes} if whole else {}
+    return [
+        Hop(
+            seq=link.seq,
+            claim=event.claim,
+            header=event.header,
+            hash=link.hash,
+            outcome=outcomes.get(link.event_id),
+        )
+        for link, event in zip(links, events, strict=True)
+    ]

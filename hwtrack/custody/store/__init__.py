@@ -1,0 +1,1 @@
+"""Custody's questions and its one write, in SQL; they run on both forms of `Work`."""

@@ -1,0 +1,206 @@
+"""Appending an event through the database's one function, and putting aside what cannot be appended."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from hwtrack.custody.acceptance import Arrival, Draft, Found, HomeDraft, LinkDraft, summary
+from hwtrack.custody.claims import Claim
+from hwtrack.infra.work import AnyWork
+
+
+class Outcome(StrEnum):
+    """What the database did with an event."""
+
+    APPENDED = "appended"
+    REPEAT = "repeat"
+    DIFFERENT = "different"
+    MOVED = "moved"
+    OUTSIDE = "outside"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The answer for one home organisation: when it was recorded, its log entry's hash, and its first status."""
+
+    home_org_id: int
+    record_time: datetime
+    entry_hash: bytes
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The database's answer to one event; `stored` is empty unless it is, or was before, appended."""
+
+    outcome: Outcome
+    stored: tuple[Stored, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A quarantined body: under which id it lies, since when, and whether it lay there before."""
+
+    quarantine_id: UUID
+    received_at: datetime
+    new: bool
+
+
+_APPEND = "SELECT * FROM append_event($1::jsonb, $2, $3, $4::jsonb, $5, $6::jsonb, $7::jsonb)"
+
+_PUT_ASIDE = """
+    INSERT INTO event_quarantine (quarantine_id, event_id, reason, body, body_sha256, device_signature, actor_org_id,
+        account_id, device_id, received_at, parties, regions)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    ON CONFLICT ON CONSTRAINT event_quarantine_once DO NOTHING RETURNING quarantine_id
+"""
+
+_LAY_THERE = """
+    SELECT quarantine_id, received_at FROM event_quarantine
+    WHERE event_id = $1 AND body_sha256 = $2 AND actor_org_id = $3
+"""
+
+
+async def append(work: AnyWork, drafted: Draft) -> Answer:
+    """Append an event with its links, states, receipts and log entries, or say why not."""
+    arrival = drafted.arrival
+    rows = await work.fetch(
+        _APPEND,
+        json.dumps(_event(arrival)),
+        arrival.body,
+        arrival.digest,
+        json.dumps([_home(number, home) for number, home in enumerate(drafted.homes, 1)]),
+        [home.header.text for home in drafted.homes],
+        json.dumps([_link(home, link) for home in drafted.homes for link in home.links]),
+        json.dumps([row for edge in drafted.edges for row in _edge(edge.parent, edge.child, edge.mass_g)]),
+    )
+    return _answer(rows)
+
+
+async def seen(work: AnyWork, event_id: UUID, *, body_sha256: bytes) -> Answer:
+    """Say whether an id was appended before, with this body or another; nothing is written."""
+    event = json.dumps({"event_id": str(event_id), "record_time": work.now.isoformat()})
+    return _answer(await work.fetch(_APPEND, event, "", body_sha256, "[]", [], "[]", "[]"))
+
+
+async def put_aside(work: AnyWork, arrival: Arrival, reason: str) -> Aside:
+    """Keep a body that cannot be appended, once however often it comes."""
+    sender, digest = arrival.sender, arrival.digest
+    quarantine_id, event_id = work.new_id(), arrival.claim.event_id
+    made = await work.fetchrow(
+        _PUT_ASIDE,
+        quarantine_id,
+        event_id,
+        reason,
+        arrival.body,
+        digest,
+        arrival.signature,
+        sender.org_id,
+        sender.account_id,
+        arrival.claim.device.id if arrival.claim.device else None,
+        work.now,
+        [sender.org_id],
+        [] if arrival.division is None else [arrival.division],
+    )
+    if made is not None:
+        return Aside(quarantine_id, work.now, new=True)
+    row = await work.fetchrow(_LAY_THERE, event_id, digest, sender.org_id)
+    if row is None:
+        raise RuntimeError("a quarantined body conflicts with one that cannot be seen")
+    return Aside(row["quarantine_id"], row["received_at"], new=False)
+
+
+def _event(arrival: Arrival) -> dict[str, Any]:
+    claim, device, position = arrival.claim, arrival.claim.device, arrival.claim.position
+    return {
+        "event_id": str(claim.event_id),
+        "kind": claim.KIND,
+        "version": claim.VERSION,
+        "event_time": claim.event_time.isoformat(),
+        "effective_time": arrival.timing.effective_time.isoformat(),
+        "record_time": arrival.record_time.isoformat(),
+        "actor_org_id": arrival.sender.org_id,
+        "account_id": _text(arrival.sender.account_id),
+        "device_id": device and str(device.id),
+        "device_seq": device and device.seq,
+        "device_prev": device and device.prev and device.prev.hex(),
+        "device_signature": arrival.signature and arrival.signature.hex(),
+        "grade": arrival.grade.value,
+        "longitude": position and position.longitude,
+        "latitude": position and position.latitude,
+        "accuracy_m": position and position.accuracy_m,
+        "distance_m": arrival.fix and arrival.fix.distance_m,
+        **_place(claim),
+        "attachments": [
+            {"sha256": file.sha256.hex(), "media_type": file.media_type, "bytes": file.bytes}
+            for file in claim.attachments
+        ],
+    }
+
+
+def _place(claim: Claim) -> dict[str, str | None]:
+    place = claim.place
+    return {
+        "site_id": _text(place.site_id if place else None),
+        "facility_id": _text(place.facility_id if place else None),
+        "zone_id": _text(place.zone_id if place else None),
+    }
+
+
+def _home(number: int, home: HomeDraft) -> dict[str, Any]:
+    return {
+        "n": number,
+        "home_org_id": home.header.home_org_id,
+        "manifest_id": next((str(manifest) for manifest in home.header.manifest_ids if manifest), None),
+        "entry_hash": home.entry_hash.hex(),
+        "status": home.status.value,
+        "parties": home.parties,
+        "regions": home.regions,
+    }
+
+
+def _link(home: HomeDraft, link: LinkDraft) -> dict[str, Any]:
+    return {
+        "home_org_id": home.header.home_org_id,
+        "container_id": str(link.found.container_id),
+        "expected_seq": link.found.seq,
+        "prev": link.prev.hex(),
+        "hash": link.hash.hex(),
+        "state": summary(link.folded),
+        "parties": link.parties,
+        "regions": link.regions,
+    }
+
+
+def _edge(parent: Found, child: Found, mass_g: int | None) -> tuple[dict[str, Any], ...]:
+    """Write an edge as seen from both ends."""
+    ends = (("child", parent, child), ("parent", child, parent))
+    return tuple(
+        {
+            "home_org_id": own.home_org_id,
+            "container_id": str(own.container_id),
+            "direction": direction,
+            "other_org_id": other.home_org_id,
+            "other_container_id": str(other.container_id),
+            "mass_g": mass_g,
+        }
+        for direction, own, other in ends
+    )
+
+
+def _answer(rows: Any) -> Answer:
+    outcome = Outcome(rows[0]["outcome"])
+    if outcome not in (Outcome.APPENDED, Outcome.REPEAT):
+        return Answer(outcome)
+    return Answer(
+        outcome,
+        tuple(Stored(row["home_org_id"], row["record_time"], row["hash"], row["status"]) for row in rows),
+    )
+
+
+def _text(value: UUID | None) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,70 @@
+"""Reading chains and states by policy: what the asking organisation may see, and nothing else."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from hwtrack.custody.chain import Link
+from hwtrack.infra.work import AnyWork
+
+_STATE = """
+    SELECT c.home_org_id, c.container_id, c.code::text AS code, coalesce(s.seq, 0) AS seq,
+        coalesce(s.head, '\\x'::bytea) AS head, coalesce(s.state, '{}')::text AS state, s.open_manifest_id
+    FROM organisation o
+    JOIN container c ON c.home_org_id = o.org_id
+    LEFT JOIN container_state s ON s.home_org_id = c.home_org_id AND s.container_id = c.container_id
+    WHERE o.credit_code = left($1, 18) AND c.code = $1
+"""
+
+_CHAIN = """
+    SELECT l.seq, l.event_id, l.prev, l.hash, e.header, e.body
+    FROM chain_link l JOIN custody_event e ON e.home_org_id = l.home_org_id AND e.event_id = l.event_id
+    WHERE l.home_org_id = $1 AND l.container_id = $2 AND l.seq > $3
+    ORDER BY l.seq LIMIT $4
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A container as it is stored: identity, length and head of its chain, and the summary of its state."""
+
+    home_org_id: int
+    container_id: UUID
+    code: str
+    seq: int
+    head: bytes
+    state: dict[str, Any]
+    open_manifest_id: UUID | None
+
+
+async def state(work: AnyWork, code: str) -> Kept | None:
+    """Return a container by its code, if the actor is a party to it or an official of its region."""
+    row = await work.fetchrow(_STATE, code)
+    if row is None:
+        return None
+    return Kept(
+        home_org_id=row["home_org_id"],
+        container_id=row["container_id"],
+        code=row["code"],
+        seq=row["seq"],
+        head=row["head"],
+        state=json.loads(row["state"]),
+        open_manifest_id=row["open_manifest_id"],
+    )
+
+
+async def links(work: AnyWork, kept: Kept, *, after: int = 0, limit: int | None = None) -> tuple[Link, ...]:
+    """Return the links the actor may see after a number, in their order; all of them without a limit."""
+    rows = await work.fetch(_CHAIN, kept.home_org_id, kept.container_id, after, limit)
+    return tuple(
+        Link(
+            seq=row["seq"],
+            event_id=row["event_id"],
+            prev=row["prev"],
+            hash=row["hash"],
+            header=row["header"],
+            body=row["body"],
+        )
+        for row in rows
+    )

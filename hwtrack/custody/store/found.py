@@ -1,0 +1,96 @@
+"""What is known when an event arrives: the containers it names, the place it claims, the device it comes from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from hwtrack.custody.acceptance import Found
+from hwtrack.custody.claims import DeviceLink, Site
+from hwtrack.custody.events import read_body
+from hwtrack.custody.fold import Accepted
+from hwtrack.custody.header import read_header
+from hwtrack.infra.work import AnyWork
+from hwtrack.registry.geometry import Outline, Point, of_wkb
+
+_REMEMBERED = 8192
+
+_SURROUNDINGS = """
+    SELECT site.division, ST_AsBinary(facility.outline) AS outline, ST_AsBinary(facility.point) AS point,
+        device.clock_offset_ms, cursor.seq, cursor.effective_time
+    FROM (SELECT 1) AS one
+    LEFT JOIN site ON site_id = $1
+    LEFT JOIN facility ON facility_id = $2 AND facility.site_id = site.site_id
+    LEFT JOIN device ON device.org_id = $3 AND device.device_id = $4
+    LEFT JOIN device_cursor AS cursor ON cursor.org_id = $3 AND cursor.device_id = $4
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The claimed place and the sending device, as far as they are known.
+
+    `last_seq` and `last_time` are those of the device's furthest event.
+    """
+
+    division: int | None = None
+    outline: Outline | None = None
+    point: Point | None = None
+    offset: timedelta = timedelta(0)
+    last_seq: int = 0
+    last_time: datetime | None = None
+
+
+async def containers(work: AnyWork, codes: Sequence[str], *, lock: bool = False) -> tuple[Found, ...]:
+    """Return the containers with these codes, each with all its events; unknown codes are left out."""
+    rows = await work.fetch("SELECT * FROM find_container($1, $2)", list(codes), lock)
+    return tuple(_found(row) for row in rows)
+
+
+async def surroundings(work: AnyWork, place: Site | None, device: DeviceLink | None) -> Surroundings:
+    """Return what is known of a claimed place and a device, in one question; nothing is asked about nothing."""
+    if place is None and device is None:
+        return Surroundings()
+    row = await work.fetchrow(
+        _SURROUNDINGS,
+        place.site_id if place else None,
+        place.facility_id if place else None,
+        work.actor.org_id,
+        device.id if device else None,
+    )
+    return Surroundings() if row is None else _surroundings(row)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def accepted(header: str, body: str) -> Accepted:
+    """Read a stored event; its texts never change, so what they say is remembered."""
+    return Accepted(read_body(body), read_header(header))
+
+
+def _found(row: Any) -> Found:
+    return Found(
+        home_org_id=row["home_org_id"],
+        container_id=row["container_id"],
+        code=row["code"],
+        seq=row["seq"],
+        head=row["head"],
+        open_manifest_id=row["open_manifest_id"],
+        takers=tuple(row["takers"]),
+        parties=tuple(row["parties"]),
+        regions=tuple(row["regions"]),
+        events=tuple(accepted(header, body) for header, body in zip(row["headers"], row["bodies"], strict=True)),
+    )
+
+
+def _surroundings(row: Any) -> Surroundings:
+    outline = of_wkb(row["outline"]) if row["outline"] else None
+    point = of_wkb(row["point"]) if row["point"] else None
+    return Surroundings(
+        division=row["division"],
+        outline=outline if isinstance(outline, Outline) else None,
+        point=point if isinstance(point, Point) else None,
+        offset=timedelta(milliseconds=row["clock_offset_ms"] or 0),
+        last_seq=row["seq"] or 0,
+        last_time=row["effective_time"],
+    )

@@ -1,0 +1,17 @@
+"""Custody's tables by distribution family; their columns, policies and functions are written in migration 0006.
+
+`hwtrack_app` reads by policy and writes through `append_event` alone, but for the quarantine, where it may insert.
+Source: design.md §4.4-4.6; docs/adr/0003.
+"""
+
+from hwtrack.infra.families import Family, Reads, TableRule
+
+_SHARED = ("custody_event", "container_state", "chain_link", "receipt", "lineage", "attachment")
+
+TABLES = (
+    *(TableRule(name, Family.ORG, Reads.PARTIES, key="home_org_id") for name in _SHARED),
+    TableRule("device_cursor", Family.ORG, Reads.OWN, key="org_id"),
+    TableRule("event_seen", Family.LOCAL, Reads.NOBODY),
+    TableRule("event_quarantine", Family.LOCAL, Reads.PARTIES),
+    TableRule("custody_month", Family.LOCAL, Reads.EVERYONE, no_rls="ranges of ids; hwtrack_app may only read them"),
+)
