@@ -29,7 +29,9 @@ HEADERS: Mapping[str, str] = {
         "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     ),
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    # Why not no-referrer: browsers then send `Origin: null` with our own forms, and the forgery check needs the origin
+    # where Sec-Fetch-Site is not sent (plain http in an office network, old browsers).
+    "referrer-policy": "same-origin",
     "permissions-policy": "camera=(self), geolocation=(self), microphone=()",
     "cross-origin-opener-policy": "same-origin",
 }
