@@ -1,6 +1,7 @@
 """Making, listing and disabling accounts, against a real database with its policies."""
 
 import asyncio
+from datetime import timedelta
 
 import asyncpg
 import pytest
@@ -18,12 +19,13 @@ from hwtrack.accounts.authority import (
 from hwtrack.accounts.names import SignInNameError
 from hwtrack.accounts.password import PasswordCommonError
 from hwtrack.accounts.service.accounts import accounts, create_account, disable_account
-from hwtrack.accounts.service.tokens import tokens
+from hwtrack.accounts.service.sessions import sign_in
+from hwtrack.accounts.service.tokens import make_token, tokens
 from hwtrack.infra.db import Database
 from hwtrack.infra.paging import CursorError, Slice, read_cursor
 from hwtrack.infra.problems import NotFoundError
 from hwtrack.infra.work import begin_work
-from hwtrack.kernel.actor import ANONYMOUS, SIGNING_IN, Actor, Role, Scope
+from hwtrack.kernel.actor import ANONYMOUS, SIGNING_IN, Actor, Permission, Role, Scope
 from hwtrack.kernel.ids import OrgId
 from hwtrack.registry.divisions import UnknownDivisionError
 from tests.accounts import make
@@ -174,6 +176,41 @@ async def test_another_tenant_reads_no_account_even_by_id(opened: Database, scop
         assert (await accounts(work, Slice(), make.MINE)).items == ()
         with pytest.raises(NotFoundError):
             await disable_account(work, row.account_id)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM session",
+        "UPDATE session SET seen_at = now()",
+        "UPDATE account SET disabled_at = now()",
+        "UPDATE api_token SET revoked_at = now()",
+        "UPDATE device SET revoked_at = now()",
+    ],
+)
+async def test_a_statement_that_reads_nothing_still_changes_nothing_of_another_tenant(
+    opened: Database, database: CloneOf, statement: str
+) -> None:
+    """Without a condition PostgreSQL asks the policy of the verb alone, so each must stand by itself."""
+    row = await make.hire(opened)
+    actor = await make.acting(opened, row)
+    await sign_in(opened, name=row.sign_in_name, password=make.PASSWORD, address=None, limits=make.LIMITS)
+    async with begin_work(opened, actor) as work:
+        ends_at = work.now + timedelta(days=1)
+        await make_token(work, name="x", permissions={Permission.LABEL_READ}, ends_at=ends_at)
+        await work.execute(
+            "INSERT INTO device (org_id, device_id, name, public_key, enrolled_at) VALUES ($1, $2, 'x', '', now())",
+            make.MINE,
+            work.new_id(),
+        )
+    table = next(name for name in ("session", "account", "api_token", "device") if name in statement)
+    question = f"SELECT * FROM {table} WHERE org_id = $1 ORDER BY 1, 2"
+    before = await make.ask(database, question, make.MINE)
+    assert before
+    for stranger in (Actor(org_id=make.THEIRS, scope=Scope.OWN, name="stranger"), ANONYMOUS, SIGNING_IN):
+        async with begin_work(opened, stranger) as work:
+            await work.execute(statement)
+    assert await make.ask(database, question, make.MINE) == before
 
 
 async def test_somebody_in_the_street_reads_nothing_and_a_sign_in_no_secrets_of_others(opened: Database) -> None:
