@@ -10,7 +10,13 @@ import asyncpg
 import pytest
 
 from hwtrack.custody import service
-from hwtrack.custody.answers import Recorded, Recording, TooManyEventsError, UnknownContainerError
+from hwtrack.custody.answers import (
+    BusyChainError,
+    Recorded,
+    Recording,
+    TooManyEventsError,
+    UnknownContainerError,
+)
 from hwtrack.custody.chain import FIRST_PREV
 from hwtrack.custody.clock import SERVICE_BEGAN, EventIdError, FutureEventError, OldEventError
 from hwtrack.custody.events import BodyFaultsError
@@ -226,7 +232,7 @@ async def _patiently(yard: Yard, body: str) -> Recorded:
     while True:
         try:
             return await yard.record(yard.generator.worker, body)
-        except service.BusyChainError:
+        except BusyChainError:
             continue
 
 

@@ -15,6 +15,7 @@ from hwtrack.infra.work import AnyWork, begin_hot_work, begin_work
 from hwtrack.kernel.actor import Actor, Permission, Scope
 from hwtrack.kernel.ids import OrgId
 from hwtrack.registry.kinds import OrganisationKind
+from hwtrack.registry.service import registration
 from tests.custody import make
 from tests.registry import make as registry
 
@@ -133,7 +134,7 @@ async def open_yard(database: Database) -> Yard:
 async def _company(database: Database, kind: OrganisationKind) -> Company:
     async with begin_work(database, registry.OFFICE) as work:
         new = registry.new_organisation(kind)
-        org_id = await registry.registration.register_organisation(work, new)
+        org_id = await registration.register_organisation(work, new)
         site_id = await registry.site(work, org_id)
         store_id = await registry.facility(work, org_id, site_id)
     worker = Actor(

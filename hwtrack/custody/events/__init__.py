@@ -26,7 +26,7 @@ class BodyFaultsError(ManyFaultsError):
     kind = Kind.INVALID
     code = "custody.body-faults"
     detail = "{count} faults were found in the event's body; nothing was recorded."
-    remedy = "Correct every listed member; the published schema of the kind is under /schemas/events/."
+    remedy = "Correct every listed member; compare the body with the published schema of its kind."
 
 
 class UnknownKindError(DomainError):
