@@ -71,11 +71,11 @@ def _items(lines: Sequence[str]) -> Iterable[str]:
 
 
 def _joined(lines: Sequence[str]) -> str:
-    """Join the lines of a paragraph: with a space, but not between two Chinese characters."""
+    """Join the lines of a paragraph: with a space, but none beside a Chinese character."""
     text = lines[0].strip()
     for line in lines[1:]:
-        gap = "" if ord(text[-1]) > 0x2E80 and ord(line.strip()[:1] or " ") > 0x2E80 else " "  # noqa: PLR2004 - CJK
-        text += gap + line.strip()
+        seam = text[-1:] + line.strip()[:1]
+        text += ("" if _CHINESE.search(seam) else " ") + line.strip()
     return text
 
 

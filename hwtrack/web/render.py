@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from hwtrack.infra.auth import actor_of, clock_of, database_of
-from hwtrack.infra.i18n import translator
+from hwtrack.infra.i18n import Translate, translator
 from hwtrack.infra.problems import language_in, trace_in
 from hwtrack.kernel.actor import Actor
 from hwtrack.web import assets, formats, words
@@ -57,6 +57,11 @@ class Shell:
 @cache
 def environment(language: str) -> Environment:
     """Return the template environment of one language."""
+    return environment_with(translator(language))
+
+
+def environment_with(translate: Translate) -> Environment:
+    """Make a template environment whose `_()` is the given translation."""
     made = Environment(
         loader=PackageLoader("hwtrack.web"),
         autoescape=True,
@@ -64,7 +69,6 @@ def environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    translate = translator(language)
     scanner_words = {key: translate(text) for key, text in SCANNER.items()}
     made.globals.update(_=translate, words=words.TABLES, scanner_words=scanner_words)
     made.filters.update(

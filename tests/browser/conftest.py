@@ -7,10 +7,10 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
@@ -80,10 +80,11 @@ def _await(origin: str, process: "subprocess.Popen[bytes]") -> None:
         if process.poll() is not None:
             raise RuntimeError("the stage did not start")
         try:
-            with urllib.request.urlopen(f"{origin}/static/icon.svg", timeout=2):
-                return
-        except OSError:
+            httpx.get(f"{origin}/static/icon.svg", timeout=2)
+        except httpx.TransportError:
             time.sleep(0.1)
+        else:
+            return
     raise RuntimeError("the stage did not answer")
 
 

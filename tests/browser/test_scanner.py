@@ -1,7 +1,5 @@
 """Four ways into one form: the camera, a photo, a hand scanner and typing; and what is said when one of them fails."""
 
-import json
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+import httpx
 import pytest
 import segno
 from PIL import Image
@@ -38,9 +37,8 @@ class Desk:
         self.page.goto(f"{self.stage}/display?language={language}&back=/stage/{name}")
 
     def sent(self) -> list[dict[str, str]]:
-        with urllib.request.urlopen(f"{self.stage}/scans", timeout=5) as answer:
-            kept: list[dict[str, str]] = json.load(answer)
-            return kept
+        kept: list[dict[str, str]] = httpx.get(f"{self.stage}/scans", timeout=5).json()
+        return kept
 
     def status(self, text: str, *, timeout: float = 10_000) -> None:
         expect(self.page.locator("[data-scan-status]")).to_have_text(text, timeout=timeout)

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from hwtrack.kernel.actor import Actor, Permission, Role, Scope
+from hwtrack.kernel.actor import ANONYMOUS, Actor, Permission, Role, Scope
 from hwtrack.kernel.ids import OrgId
 from hwtrack.kernel.quantity import Mass
 from hwtrack.kernel.rules import Effect, Severity
 from hwtrack.kernel.waste import HazardProperty, PhysicalForm, WasteCode
 from hwtrack.transfers.receipt import Figures, Weighing
+from hwtrack.web import assets, render
+from hwtrack.web.navigation import places
 from hwtrack.web.views import common, containers, people, public, rectification, transfers
 from hwtrack.web.words import Said
 from tests.labels import make as labels
@@ -62,6 +64,22 @@ def actor(role: str) -> Actor:
     )
 
 
+def shell(role: str, *, language: str = "en") -> render.Shell:
+    """The frame around a page for one of the people, "" for nobody."""
+    who = actor(role) if role else ANONYMOUS
+    return render.Shell(
+        actor=who,
+        language=language,
+        theme="",
+        now=NOON,
+        path="/",
+        trace_id="",
+        installation="demo",
+        assets=assets.load(),
+        places=places(who, "/"),
+    )
+
+
 def card() -> containers.ContainerCard:
     return containers.ContainerCard(
         code=CODE,
@@ -104,7 +122,15 @@ def chain() -> containers.Chain:
                 remarks=(Said("Scanned without signal, sent when back in reach."),),
             ),
             hop(6, "loaded", at(29, 8, 20), who="安师傅", organisation="安途运输", place="苏Z·A1203 + 苏Z·1207挂"),
-            hop(7, "arrived", at(29, 10, 2), who="安师傅", organisation="安途运输", place="静澜环境 东门", place_gap_m=35),
+            hop(
+                7,
+                "arrived",
+                at(29, 10, 2),
+                who="安师傅",
+                organisation="安途运输",
+                place="静澜环境 东门",
+                place_gap_m=35,
+            ),
             hop(
                 8,
                 "stored_in",
@@ -367,7 +393,7 @@ def issue_view() -> rectification.IssueView:
             rectification.MetricView(
                 figure=refused,
                 rows=(("/contracts/c2", "云帆电镀 × 绿桥咨询 · INT-03"), ("/manifests/m9", "补录纸质联单 · INT-02")),
-                query="Contracts and manifests since the date that name an intermediary or a third principal",
+                query=Said("Contracts and manifests since the date that name an intermediary"),
                 parameters=(("since", "2026-01-01"),),
                 captured_at=NOON,
                 digest="9f" * 32,
@@ -483,15 +509,15 @@ def register_view() -> containers.RegisterView:
             common.Choice("bag", "吨袋", "两张标签"),
         ),
         forms=tuple(
-            common.Choice(form.value, {"solid": "Solid", "liquid": "Liquid", "semi_solid": "Semi-solid", "gas": "Gas"}[form])
+            common.Choice(
+                form.value, {"solid": "Solid", "liquid": "Liquid", "semi_solid": "Semi-solid", "gas": "Gas"}[form]
+            )
             for form in PhysicalForm
         ),
         found=containers.WasteSearchView(
             words="釜残",
             found=(
-                containers.WasteFound(
-                    code=WASTE, name="釜残", industry="非特定行业", hazards=(HazardProperty.TOXIC,)
-                ),
+                containers.WasteFound(code=WASTE, name="釜残", industry="非特定行业", hazards=(HazardProperty.TOXIC,)),
             ),
             edition_notice=Said("The 2025 edition is not loaded; codes of 2021 are unconfirmed."),
         ),
@@ -600,8 +626,12 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
             form=common.Form(values={"name": "chen"}),
             refused=Said("Name or password do not fit."),
             demo=(
-                people.DemoAccount(name="canglan-ck", password="demo", role="warehouse_worker", organisation="沧澜化工"),
-                people.DemoAccount(name="lanjiang-zk", password="demo", role="bureau_officer", organisation="生态环境局"),
+                people.DemoAccount(
+                    name="canglan-ck", password="demo", role="warehouse_worker", organisation="沧澜化工"
+                ),
+                people.DemoAccount(
+                    name="lanjiang-zk", password="demo", role="bureau_officer", organisation="生态环境局"
+                ),
             ),
         ),
     ),

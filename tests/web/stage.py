@@ -11,7 +11,7 @@ from hwtrack.infra import problems
 from hwtrack.infra.guard import Guard
 from hwtrack.kernel.actor import NotPermittedError
 from hwtrack.web import render, routes
-from hwtrack.web.views.containers import ScanOutcome
+from hwtrack.web.views.containers import ScanOutcome, ScanView
 from hwtrack.web.words import Said
 from tests.web import make
 
@@ -66,7 +66,7 @@ async def scanned(request: Request) -> Response:
     request.app.state.scans.append(fields)
     view = answer(fields)
     if not render.is_fragment(request):
-        return render.page(request, "scan.html", make.containers.ScanView(event_id=make.EVENT, outcome=view, wait=True))
+        return render.page(request, "scan.html", ScanView(event_id=make.EVENT, outcome=view, wait=True))
     shell = render.shell_of(request)
     template = render.environment(shell.language).get_template("_scanned.html")
     return HTMLResponse(template.render(outcome=view, shell=shell))

@@ -48,7 +48,7 @@ class MetricView:
 
     figure: Figure
     rows: tuple[tuple[str, str], ...]
-    query: str
+    query: Said
     parameters: tuple[tuple[str, str], ...]
     captured_at: datetime
     digest: str
