@@ -115,7 +115,7 @@ class OutlineNotClosedError(DomainError):
 
     kind = Kind.INVALID
     code = "registry.outline-not-closed"
-    detail = "The outline has {count} positions and its last one is not its first."
+    detail = "The outline has {count} positions: fewer than four, or the last one is not the first."
     remedy = "Send at least four positions, the last one equal to the first."
 
 

@@ -41,7 +41,7 @@ ORGANISATION_KIND_NAMES: Mapping[OrganisationKind, str] = MappingProxyType(
         OrganisationKind.EXEMPT_USER: "Exempt recipient",
         OrganisationKind.CARRIER: "Carrier",
         OrganisationKind.FILING_AGENT: "Filing agent",
-        OrganisationKind.INTERMEDIARY: "Intermediary",
+        OrganisationKind.INTERMEDIARY: "Intermediary organisation",
         OrganisationKind.BROKER: "Broker",
         OrganisationKind.CONSULTANCY: "Consultancy",
         OrganisationKind.TRADER: "Trader",

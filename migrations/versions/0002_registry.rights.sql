@@ -5,7 +5,7 @@ GRANT SELECT ON division, catalogue_edition, waste_code, exemption, method_code,
 GRANT INSERT, UPDATE ON organisation, site, facility, zone, scale, licence, exempt_registration, carrier_permit,
     transport_unit TO hwtrack_app;
 GRANT INSERT ON organisation_alias TO hwtrack_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON organisation_contact TO hwtrack_app;
+GRANT SELECT, INSERT, UPDATE ON organisation_contact TO hwtrack_app;
 GRANT SELECT, INSERT ON registry_import TO hwtrack_app;
 GRANT USAGE ON SEQUENCE org_number TO hwtrack_app, hwtrack_worker;
 GRANT SELECT, INSERT, UPDATE ON division, catalogue_edition, waste_code, exemption, method_code, storage_grade,

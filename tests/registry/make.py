@@ -83,7 +83,7 @@ def square(west: float = 122.70, south: float = 32.60, side: float = 0.001) -> O
     return Outline(tuple(Point(longitude, latitude) for longitude, latitude in corners))
 
 
-OFFICE = Actor(org_id=OrgId(1), scope=Scope.OFFICIAL, name="office", permissions=frozenset(Permission))
+OFFICE = Actor(org_id=OrgId(1), scope=Scope.OFFICIAL, name="office", account_id=ID, permissions=frozenset(Permission))
 """A bureau officer who may do everything a registry route asks for."""
 
 TODAY = datetime(2026, 10, 26, 1, 0, tzinfo=UTC)
@@ -93,7 +93,7 @@ TODAY = datetime(2026, 10, 26, 1, 0, tzinfo=UTC)
 def worker_of(org_id: int) -> Actor:
     """Return somebody of an organisation who may manage its own affairs."""
     permissions = frozenset({Permission.REGISTRY_READ, Permission.REGISTRY_MANAGE_OWN, Permission.REGISTRY_IMPORT})
-    return Actor(org_id=OrgId(org_id), scope=Scope.OWN, name="own people", permissions=permissions)
+    return Actor(org_id=OrgId(org_id), scope=Scope.OWN, name="own people", account_id=ID, permissions=permissions)
 
 
 _numbers = count(1)

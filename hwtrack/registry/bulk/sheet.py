@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from io import StringIO
 from typing import TypeVar
 
-from hwtrack.kernel.errors import DomainError, Fault, Kind, ManyFaultsError
+from hwtrack.kernel.errors import DomainError, Fault, Kind
 
 MAX_BYTES = 5_000_000
 """Bytes of a file: 5 MB."""
@@ -83,14 +83,6 @@ class QuotingError(DomainError):
     remedy = (
         "Put fields with commas, quotation marks or line breaks in double quotation marks, and double those inside."
     )
-
-
-class ImportFaultsError(ManyFaultsError):
-    """The file has faults; nothing was saved."""
-
-    code = "registry.import-faults"
-    detail = "{count} faults were found; nothing was saved."
-    remedy = "Correct every listed line and send the whole file again."
 
 
 @dataclass(frozen=True, slots=True)
