@@ -1,8 +1,8 @@
 // A hand scanner that types (keyboard wedge): many characters within milliseconds, ended by Enter.
 // Slow typing is left alone. Source: reference/ux.md §6 rule 3 (71 characters at 5 ms each + Enter).
 
-/** Longest pause within one scan, in milliseconds. */
-const PAUSE = 50;
+/** Longest pause within one scan, in milliseconds; cordless scanners stutter, people are slower for twenty keys on end. */
+const PAUSE = 90;
 /** Fewer characters than this are a person's. */
 const LEAST = 20;
 
