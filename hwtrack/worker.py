@@ -10,7 +10,7 @@ from hwtrack.infra import telemetry
 from hwtrack.infra.db import Database
 from hwtrack.infra.runner import Handler, Lane, run_jobs
 
-PACKAGES = ("registry", "labels", "custody", "transfers", "rectification", "audit")
+PACKAGES = ("registry", "accounts", "labels", "custody", "transfers", "rectification", "audit")
 
 
 def lane() -> Lane:
