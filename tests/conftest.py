@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from hwtrack.infra.cluster import Cluster
 from hwtrack.infra.db import Database
@@ -17,6 +18,10 @@ from tests.infra.databases import CloneOf, Template
 from tests.infra.keeper import Run
 
 RUN = pytest.StashKey[Run]()
+
+# Why: a time limit per example fails on a busy machine for no fault of the code.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -76,7 +81,7 @@ def database(template: Template) -> Iterator[CloneOf]:
 
 @pytest.fixture(scope="module")
 async def opened(database: CloneOf) -> AsyncIterator[Database]:
-    """The module's database, opened as the service opens it: `async with begin_work(opened, actor, clock=…) as work`."""
+    """The module's database as the service opens it: `async with begin_work(opened, actor, clock=…) as work`."""
     connections = await Database.open(database.url(APP), pool=4)
     yield connections
     await connections.close()
