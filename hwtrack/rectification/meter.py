@@ -8,6 +8,7 @@ stays free of infrastructure; the service uses it with its own `Work`. Source: d
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from string import Formatter
 from typing import Protocol, TypeVar
 
 from hwtrack.kernel.canonical import canonical, plain, sha256
@@ -151,7 +152,11 @@ def captured(reading: Reading, *, parameters: Mapping[str, str], as_of: datetime
 
     Raises:
         TooManyRowsError: It rests on more than MAX_ROWS rows.
+        MetricParametersError: Its definition names a parameter that was not given, so it could never be shown.
     """
+    named = sorted({name for _, name, _, _ in Formatter().parse(reading.definition) if name})
+    if not set(named) <= set(parameters):
+        raise MetricParametersError(name=reading.metric, expected=", ".join(named), pointer="/parameters")
     if len(reading.rows) > MAX_ROWS:
         raise TooManyRowsError(count=len(reading.rows), limit=MAX_ROWS)
     return Capture(reading=reading, parameters=dict(parameters), as_of=as_of, captured_at=now)

@@ -25,7 +25,8 @@ READING = Reading(
     contradicts=True,
     query_sha256=b"\x01" * 32,
 )
-CAPTURE = captured(READING, parameters={"since": "2026-09-01"}, as_of=NOON, now=NOON)
+SINCE = {"since": "2026-09-01"}
+CAPTURE = captured(READING, parameters=SINCE, as_of=NOON, now=NOON)
 
 
 def test_a_capture_is_hashed_over_question_instant_figures_and_rows() -> None:
@@ -73,9 +74,16 @@ def test_the_same_figures_computed_otherwise_are_told_apart() -> None:
 def test_rows_are_kept_up_to_the_limit() -> None:
     full = replace(READING, rows=tuple(str(n) for n in range(MAX_ROWS)))
 
-    assert captured(full, parameters={}, as_of=NOON, now=NOON).reading is full
+    assert captured(full, parameters=SINCE, as_of=NOON, now=NOON).reading is full
     with pytest.raises(TooManyRowsError):
-        captured(replace(full, rows=(*full.rows, "x")), parameters={}, as_of=NOON, now=NOON)
+        captured(replace(full, rows=(*full.rows, "x")), parameters=SINCE, as_of=NOON, now=NOON)
+
+
+def test_a_definition_that_could_not_be_filled_is_not_kept() -> None:
+    with pytest.raises(MetricParametersError) as refused:
+        captured(READING, parameters={"from": "2026-09-01"}, as_of=NOON, now=NOON)
+
+    assert refused.value.facts["expected"] == "since"
 
 
 def test_the_future_is_not_asked_for() -> None:

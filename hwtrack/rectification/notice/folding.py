@@ -40,8 +40,6 @@ def chinese_number(numeral: str) -> int | None:
     tens, ten, ones = numeral.rpartition("十")
     if not ten:
         return _digit(numeral)
-    if tens not in _DIGITS or ones not in _DIGITS or "十" in tens:
-        return None
     high = 1 if not tens else _digit(tens)
     low = 0 if not ones else _digit(ones)
     return None if high is None or low is None else high * 10 + low
