@@ -201,10 +201,14 @@ def next_serials(*, used: int, wanted: int, waste: WasteCode, day: date) -> rang
         SerialsUsedUpError: Fewer are left than wanted.
     """
     demand_batch_size(wanted)
-    left = MAX_SERIAL - used
-    if wanted > left:
-        raise SerialsUsedUpError(wanted=wanted, left=left, waste=waste.text, day=day.isoformat())
+    if wanted > MAX_SERIAL - used:
+        raise used_up(used=used, wanted=wanted, waste=waste, day=day)
     return range(used + 1, used + wanted + 1)
+
+
+def used_up(*, used: int, wanted: int, waste: WasteCode, day: date) -> SerialsUsedUpError:
+    """Return the refusal of a batch that the counter did not grant."""
+    return SerialsUsedUpError(wanted=wanted, left=MAX_SERIAL - used, waste=waste.text, day=day.isoformat())
 
 
 def demand_batch_size(wanted: int) -> None:

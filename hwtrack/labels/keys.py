@@ -216,9 +216,13 @@ class KeyList:
 
 @dataclass(frozen=True, slots=True)
 class RootKey:
-    """The root's private half, 32 bytes; kept by the operator, used only to sign key lists."""
+    """The root's private half, 32 bytes; kept by the operator, used only to sign key lists.
+
+    `demo` marks the root of a demonstration; every list it signs says so.
+    """
 
     private: bytes
+    demo: bool = False
 
     @property
     def public(self) -> bytes:
