@@ -65,7 +65,7 @@ END
 $$;
 
 CREATE POLICY organisation_contact_own ON organisation_contact TO hwtrack_app
-    USING (own_org() = org_id OR acting_scope() = 'official')
-    WITH CHECK (own_org() = org_id OR acting_scope() = 'official');
+    USING (own_org() = org_id OR (acting_scope() = 'official' AND acting_regions() && regions))
+    WITH CHECK (own_org() = org_id OR (acting_scope() = 'official' AND acting_regions() && regions));
 CREATE POLICY registry_import_own ON registry_import TO hwtrack_app
     USING (own_org() = org_id) WITH CHECK (own_org() = org_id);

@@ -96,6 +96,7 @@ CREATE TABLE organisation_contact (
     name text NOT NULL,
     phone text NOT NULL,
     purpose text NOT NULL,
+    regions int[] NOT NULL, -- the divisions of the organisation and its sites, whose officials may see it
     made_at timestamptz NOT NULL,
     PRIMARY KEY (org_id, contact_id),
     CONSTRAINT organisation_contact_purpose_check CHECK (

@@ -83,7 +83,14 @@ def square(west: float = 122.70, south: float = 32.60, side: float = 0.001) -> O
     return Outline(tuple(Point(longitude, latitude) for longitude, latitude in corners))
 
 
-OFFICE = Actor(org_id=OrgId(1), scope=Scope.OFFICIAL, name="office", account_id=ID, permissions=frozenset(Permission))
+OFFICE = Actor(
+    org_id=OrgId(1),
+    scope=Scope.OFFICIAL,
+    name="office",
+    account_id=ID,
+    permissions=frozenset(Permission),
+    regions=(329902, 329904, 329921, 329981),
+)
 """A bureau officer who may do everything a registry route asks for."""
 
 TODAY = datetime(2026, 10, 26, 1, 0, tzinfo=UTC)

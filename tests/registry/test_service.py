@@ -349,6 +349,15 @@ async def test_a_facility_cannot_be_put_on_another_organisations_site(opened: Da
             await make.facility(work, one, site_id)
 
 
+async def test_an_official_adds_no_contact_in_another_district(opened: Database) -> None:
+    async with begin_work(opened, make.OFFICE) as work:
+        org_id = await make.organisation(work)
+    new = NewContact(org_id=org_id, name="某人", phone="1", purpose=ContactPurpose.OTHER)
+    async with begin_work(opened, replace(make.OFFICE, regions=(329904,))) as work:
+        with pytest.raises(NotYoursError):
+            await registration.add_contact(work, new)
+
+
 async def test_contacts_are_seen_by_their_own_people_and_by_officials_only(opened: Database) -> None:
     async with begin_work(opened, make.OFFICE) as work:
         org_id, other = await make.organisation(work), await make.organisation(work)
@@ -356,10 +365,11 @@ async def test_contacts_are_seen_by_their_own_people_and_by_officials_only(opene
             work, NewContact(org_id=org_id, name="某人", phone="13900000000", purpose=ContactPurpose.EMERGENCY)
         )
     seen = {}
-    for actor in (make.OFFICE, make.worker_of(org_id), make.worker_of(other)):
+    elsewhere = replace(make.OFFICE, org_id=OrgId(2), regions=(329904,))
+    for actor in (make.OFFICE, elsewhere, make.worker_of(org_id), make.worker_of(other)):
         async with begin_work(opened, actor) as work:
             seen[actor.org_id] = len(await facts.contacts(work, org_id))
-    assert seen == {1: 1, org_id: 1, other: 0}
+    assert seen == {1: 1, org_id: 1, other: 0, 2: 0}
 
 
 COMMANDS: dict[str, Callable[[Work, OrgId], Awaitable[object]]] = {

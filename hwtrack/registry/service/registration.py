@@ -74,12 +74,14 @@ async def add_contact(work: Work, new: NewContact) -> UUID:
     """Add a person to be reached at an organisation.
 
     Raises:
-        NotYoursError: It is another's.
+        NotYoursError: It is another's, or of another official's district.
         NotFoundError: There is no such organisation.
         LineError: The name or the telephone number is no such text.
     """
     _own(work, new.org_id)
-    await facts.organisation(work, new.org_id)
+    home = await facts.organisation(work, new.org_id)
+    if work.actor.scope is Scope.OFFICIAL and home.division not in work.actor.regions:
+        raise NotYoursError
     names.line(new.name, names.MAX_NUMBER, pointer="/name")
     names.line(new.phone, names.MAX_NUMBER, pointer="/phone")
     contact_id = work.new_id()

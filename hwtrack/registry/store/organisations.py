@@ -34,6 +34,15 @@ _PAGE = """
 """
 
 
+_ADD_CONTACT = """
+    INSERT INTO organisation_contact (org_id, contact_id, name, phone, purpose, made_at, regions)
+    SELECT $1, $2, $3, $4, $5, $6, array_agg(DISTINCT places.division)
+    FROM (
+        SELECT division FROM organisation WHERE org_id = $1 UNION SELECT division FROM site WHERE org_id = $1
+    ) AS places
+"""
+
+
 async def add(work: AnyWork, new: Sequence[NewOrganisation]) -> dict[CreditCode, OrgId]:
     """Insert organisations and return their keys."""
     rows = [
@@ -108,17 +117,8 @@ async def page(
 
 
 async def add_contact(work: AnyWork, contact_id: UUID, new: NewContact) -> None:
-    """Insert a contact."""
-    await work.execute(
-        "INSERT INTO organisation_contact (org_id, contact_id, name, phone, purpose, made_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6)",
-        new.org_id,
-        contact_id,
-        new.name,
-        new.phone,
-        new.purpose.value,
-        work.now,
-    )
+    """Insert a contact; officials of the organisation's and its sites' divisions will see it."""
+    await work.execute(_ADD_CONTACT, new.org_id, contact_id, new.name, new.phone, new.purpose.value, work.now)
 
 
 async def contacts(work: AnyWork, org_id: OrgId) -> tuple[Contact, ...]:
