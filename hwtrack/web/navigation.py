@@ -22,7 +22,7 @@ _ALL: tuple[tuple[Permission, Place], ...] = (
     (Permission.CUSTODY_READ, Place("/containers", "Containers", "box")),
     (Permission.MANIFEST_READ, Place("/manifests", "Manifests", "truck")),
     (Permission.CONTRACT_READ, Place("/contracts", "Contracts", "pen")),
-    (Permission.RECTIFICATION_READ, Place("/campaigns", "Rectification", "list")),
+    (Permission.RECTIFICATION_READ, Place("/campaigns", "Issues", "list")),
 )
 
 _HOME = Place("/", "Home", "home")

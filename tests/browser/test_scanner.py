@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 from tests.browser import sight
 from tests.browser.conftest import PHONE, chromium_path, flags
 from tests.labels import make as labels
-from tests.web.make import NOON
+from tests.web.make import EVENT, NOON
 
 pytestmark = pytest.mark.browser
 
@@ -124,6 +124,28 @@ def test_after_a_place_the_camera_goes_on_to_the_container(
         assert (first["text"], first["way"]) == (PLAQUE, "typed")
         assert (second["text"], second["way"], second["place"]) == (LINK, "camera", PLAQUE)
         expect(desk.page.get_by_role("button", name="Store in TS001")).to_be_visible()
+
+
+def test_a_step_is_recorded_with_its_own_id_the_phones_place_and_a_buzz(
+    playwright: Playwright, stage: str, profile: Path, tmp_path: Path
+) -> None:
+    film = sight.film(tmp_path / "label.mjpeg", 100, sight.View())
+
+    with phone(playwright, stage, profile, *camera(film), permissions=("camera", "geolocation")) as desk:
+        desk.page.context.set_geolocation({"longitude": 122.7012345, "latitude": 32.6, "accuracy": 7.2})
+        desk.page.add_init_script("window.buzzes = []; navigator.vibrate = (length) => buzzes.push(length);")
+        desk.open("scan-now")
+        desk.status("Done", timeout=20_000)
+        desk.page.get_by_role("button", name="Store in TS001").click()
+        expect(desk.page.get_by_text("Stored in: TS001 A-03 187.4 kg net")).to_be_visible()
+        scan, step = desk.sent()
+
+        assert (step["kind"], step["code"]) == ("stored_in", CODE)
+        assert len({scan["event_id"], step["event_id"], EVENT}) == 3
+        assert UUID(step["event_id"]).version == 7
+        assert abs((datetime.fromisoformat(step["event_time"]) - NOON).total_seconds()) < 60
+        assert (step["longitude"], step["latitude"], step["accuracy_m"]) == ("122.7012345", "32.6000000", "8")
+        assert desk.page.evaluate("buzzes") == [80]
 
 
 def test_nothing_is_fetched_from_anybody_else_and_the_policy_is_kept(

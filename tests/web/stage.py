@@ -38,6 +38,7 @@ def create_stage() -> FastAPI:
     app.add_api_route("/stage/{name}", staged_page)
     app.add_api_route("/scans", kept_scans)
     app.add_api_route("/scan", scanned, methods=["POST"])
+    app.add_api_route("/scan/record", recorded, methods=["POST"])
     app.add_api_route("/refused", refused, methods=["GET", "POST"])
     app.add_middleware(BaseHTTPMiddleware, dispatch=put_actor)
     app.add_middleware(Guard)
@@ -64,7 +65,17 @@ async def scanned(request: Request) -> Response:
     form = await request.form()
     fields = {key: str(value) for key, value in form.items()}
     request.app.state.scans.append(fields)
-    view = answer(fields)
+    return outcome_page(request, answer(fields))
+
+
+async def recorded(request: Request) -> Response:
+    form = await request.form()
+    request.app.state.scans.append({key: str(value) for key, value in form.items()})
+    done = Said("Stored in: {place} {kg} kg net", {"place": "TS001 A-03", "kg": "187.4"})
+    return outcome_page(request, ScanOutcome(done=done, done_status="applied"))
+
+
+def outcome_page(request: Request, view: ScanOutcome) -> Response:
     if not render.is_fragment(request):
         return render.page(request, "scan.html", ScanView(event_id=make.EVENT, outcome=view, wait=True))
     shell = render.shell_of(request)

@@ -57,10 +57,12 @@ class Scanner {
     this.#torch.addEventListener("click", () => this.#light());
     this.#field.addEventListener("input", () => this.#check());
     this.#form.addEventListener("submit", (event) => this.#typed(event), true);
+    document.addEventListener("submit", (event) => event.target instanceof HTMLFormElement && where.fill(event.target), true);
     document.addEventListener("htmx:after:swap", () => this.#answered());
     document.addEventListener("htmx:error", () => this.#say("unreachable", "bad"));
     document.addEventListener("visibilitychange", () => document.hidden && this.stop());
     listen(document, (text) => this.#heard(text, "wedge"));
+    void where.lookIfAllowed();
     if (!this.#root.hasAttribute("data-scan-wait") && (await isAllowed())) await this.start();
   }
 
@@ -162,18 +164,16 @@ class Scanner {
   }
 
   /**
-   * Fill the form with the scan, its id, its instant and its position.
+   * Fill the form with the scan, its id and its instant.
    * @param {string} text
    * @param {string} way
    */
   #fill(text, way) {
     const instant = now();
-    const position = where.fields();
     this.#field.value = text;
     this.#set("way", way);
     this.#set("event_id", uuid7(instant));
     this.#set("scanned_at", new Date(instant).toISOString());
-    for (const [name, value] of Object.entries(position)) this.#set(name, value);
   }
 
   /**

@@ -14,11 +14,32 @@ export function look() {
   );
 }
 
+/** Begin to look where nobody has to be asked any more. */
+export async function lookIfAllowed() {
+  try {
+    const permission = await navigator.permissions.query({ name: "geolocation" });
+    if (permission.state === "granted") look();
+  } catch {
+    // Why: browsers without the question simply have no position until the camera is opened.
+  }
+}
+
+/**
+ * Write the position into a form that has fields for it.
+ * @param {HTMLFormElement} form
+ */
+export function fill(form) {
+  for (const [name, value] of Object.entries(fields())) {
+    const field = form.elements.namedItem(name);
+    if (field instanceof HTMLInputElement) field.value = value;
+  }
+}
+
 /**
  * The position as form fields: WGS-84 degrees with seven decimals and accuracy in metres; empty where unknown.
  * @returns {{longitude: string, latitude: string, accuracy_m: string}}
  */
-export function fields() {
+function fields() {
   if (!position) return { longitude: "", latitude: "", accuracy_m: "" };
   const { longitude, latitude, accuracy } = position.coords;
   return { longitude: longitude.toFixed(7), latitude: latitude.toFixed(7), accuracy_m: String(Math.ceil(accuracy)) };
