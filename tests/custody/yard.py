@@ -120,7 +120,7 @@ async def open_yard(database: Database) -> Yard:
         plant=await _company(database, OrganisationKind.TREATMENT),
         stranger=await _company(database, OrganisationKind.CARRIER),
         inspector=Actor(
-            org_id=OrgId(1),
+            org_id=OrgId(9001),
             scope=Scope.OFFICIAL,
             name="inspector",
             regions=(registry.WANGCHAO,),

@@ -1,0 +1,211 @@
+"""Custody's HTTP contract: an event once, its receipt, the refusals that are kept, and the server's clock."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI, Request, Response
+
+from hwtrack.custody import routes
+from hwtrack.infra import problems
+from hwtrack.infra.auth import DEMO_NOW
+from hwtrack.infra.db import Database
+from hwtrack.infra.guard import Guard
+from hwtrack.kernel.actor import ANONYMOUS
+from tests.custody import make
+from tests.custody.yard import Yard, open_yard
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(scope="module")
+async def yard(opened: Database) -> Yard:
+    return await open_yard(opened)
+
+
+@pytest.fixture(scope="module")
+async def client(yard: Yard) -> AsyncIterator[httpx.AsyncClient]:
+    """Custody's part of the service at noon; the header X-Who says whose request it is."""
+    app = FastAPI()
+    app.state.database = replace(yard.database, installation="demo")
+    problems.install(app)
+    app.include_router(routes.router)
+    people = {"worker": yard.generator.worker, "carrier": yard.stranger.worker, "inspector": yard.inspector}
+
+    @app.middleware("http")
+    async def admit(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
+        request.state.actor = people.get(request.headers.get("x-who", ""), ANONYMOUS)
+        return await go_on(request)
+
+    app.add_middleware(Guard)
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(
+        transport=transport,
+        base_url="http://hw.test",
+        headers={"x-who": "worker", "accept-language": "en", DEMO_NOW: make.NOON.isoformat()},
+    ) as client:
+        yield client
+
+
+async def post(client: httpx.AsyncClient, body: str, **headers: str) -> httpx.Response:
+    return await client.post("/api/events", json={"body": body}, headers=headers)
+
+
+def problem(answer: httpx.Response) -> tuple[int, str]:
+    assert answer.headers["content-type"] == "application/problem+json", answer.text
+    return answer.status_code, str(answer.json()["type"])
+
+
+async def test_an_event_is_created_once_and_answered_alike_afterwards(client: httpx.AsyncClient, yard: Yard) -> None:
+    body = yard.body("generated", await yard.drum())
+
+    first, again = await post(client, body), await post(client, body)
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json()["recording"] == "recorded"
+    assert again.json() == first.json() | {"recording": "repeated"}
+    assert first.json()["receipts"][0]["status"] == "applied"
+
+
+async def test_another_body_under_the_same_id_is_a_conflict_and_kept(client: httpx.AsyncClient, yard: Yard) -> None:
+    code = await yard.drum()
+    await post(client, yard.body("generated", code, number=91))
+
+    answer = await post(client, yard.body("generated", code, number=91, note="other"))
+
+    assert problem(answer) == (409, "/problems/custody.different-body")
+
+
+async def test_an_impossible_clock_is_accepted_into_quarantine(client: httpx.AsyncClient, yard: Yard) -> None:
+    phone = {"id": make.STORE_B, "seq": 1}
+    body = yard.body("generated", await yard.drum(), at=make.NOON.replace(year=2040), device=phone)
+
+    answer = await post(client, body)
+
+    assert answer.status_code == 202
+    assert (answer.json()["recording"], answer.json()["reason"]) == ("quarantined", "future")
+    assert answer.json()["message"] == "The claimed time is more than 5 minutes ahead of the server."
+
+
+async def test_faults_are_listed_in_the_readers_language(client: httpx.AsyncClient, yard: Yard) -> None:
+    body = yard.body("sealed", await yard.drum(), line={"mass": make.mass("1.0")})
+
+    english = await post(client, body)
+    chinese = await post(client, body, **{"accept-language": "zh"})
+
+    assert problem(english) == (422, "/problems/custody.body-faults")
+    assert english.json()["faults"][0]["pointer"] == "/containers/0/mass/net"
+    assert chinese.json()["faults"][0]["message"] == "“1.0”不是带三位小数的千克数,格式如187.400。"
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("[]", "/problems/not-canonical"),
+        ('{"a": 1}', "/problems/not-canonical"),
+        ('{"kind":"burnt","v":1}', "/problems/custody.unknown-kind"),
+        ('{"kind":"sealed","v":9}', "/problems/custody.unknown-version"),
+        ("x" * 400_001, "/problems/malformed-request"),
+        ("", "/problems/malformed-request"),
+        (None, "/problems/malformed-request"),
+        (7, "/problems/malformed-request"),
+        ("\ud800", "/problems/malformed-request"),
+    ],
+    ids=["list", "spaces", "kind", "version", "too long", "empty", "null", "number", "half a character"],
+)
+async def test_bad_bodies_are_problems(client: httpx.AsyncClient, body: object, code: str) -> None:
+    content = json.dumps({"body": body})
+
+    answer = await client.post("/api/events", content=content, headers={"content-type": "application/json"})
+
+    assert problem(answer) == (422, code)
+
+
+@pytest.mark.parametrize("signature", ["", "ab", "zz" * 64, "AB" * 64, "ab" * 73])
+async def test_a_signature_is_hexadecimal_of_a_fair_length(
+    client: httpx.AsyncClient, yard: Yard, signature: str
+) -> None:
+    body = yard.body("generated", await yard.drum())
+
+    answer = await client.post("/api/events", json={"body": body, "signature": signature})
+
+    assert problem(answer) == (422, "/problems/malformed-request")
+
+
+async def test_a_signature_is_kept_with_the_event_as_unsigned_until_devices_enrol(
+    client: httpx.AsyncClient, yard: Yard
+) -> None:
+    phone = {"id": make.STORE_B, "seq": 1}
+    code = await yard.drum()
+    body = yard.body("generated", code, device=phone)
+
+    await client.post("/api/events", json={"body": body, "signature": "ab" * 64})
+
+    chain = await client.get(f"/api/containers/{code}/chain")
+    assert [hop["grade"] for hop in chain.json()["items"]] == ["unsigned"]
+
+
+async def test_a_few_events_are_recorded_together(client: httpx.AsyncClient, yard: Yard) -> None:
+    code = await yard.drum()
+    bodies = [yard.body("generated", code), yard.body("top_up", code, line={"added": "1.000"})]
+
+    answer = await client.post("/api/events/batch", json={"events": [{"body": body} for body in bodies]})
+    again = await client.post("/api/events/batch", json={"events": [{"body": body} for body in bodies]})
+
+    assert [one["recording"] for one in answer.json()["items"]] == ["recorded", "recorded"]
+    assert [one["recording"] for one in again.json()["items"]] == ["repeated", "repeated"]
+
+
+@pytest.mark.parametrize("count", [0, 51])
+async def test_an_empty_or_long_list_is_refused(client: httpx.AsyncClient, count: int) -> None:
+    answer = await client.post("/api/events/batch", json={"events": [{"body": "{}"}] * count})
+
+    assert problem(answer) == (422, "/problems/malformed-request")
+
+
+async def test_a_container_and_its_chain_are_shown(client: httpx.AsyncClient, yard: Yard) -> None:
+    code = await yard.born()
+    await post(client, yard.body("stored_out", code, place=yard.generator.place), **{"x-who": "worker"})
+
+    card = await client.get(f"/api/containers/{code}")
+    chain = await client.get(f"/api/containers/{code}/chain", params={"size": 1})
+    rest = await client.get(f"/api/containers/{code}/chain", params={"after": chain.json()["next"]})
+    check = await client.get(f"/api/containers/{code}/verification")
+
+    assert (card.json()["code"], card.json()["state"]["net_g"]) == (code, 187_400)
+    assert [hop["kind"] for hop in chain.json()["items"]] == ["generated"]
+    assert [hop["remarks"] for hop in rest.json()["items"]] == [
+        [{"code": "not_stored", "text": "The container was not in store."}]
+    ]
+    assert (check.json()["holds"], check.json()["length"]) == (True, 2)
+
+
+@pytest.mark.parametrize("path", ["", "/chain", "/verification"])
+async def test_what_is_not_yours_looks_like_what_is_not_there(client: httpx.AsyncClient, yard: Yard, path: str) -> None:
+    code = await yard.born()
+
+    stranger = await client.get(f"/api/containers/{code}{path}", headers={"x-who": "carrier"})
+    nobody = await client.get(f"/api/containers/{code[:-3]}999{path}")
+
+    assert problem(stranger) == problem(nobody) == (404, "/problems/custody.container-not-found")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("POST", "/api/events"), ("POST", "/api/events/batch"), ("GET", f"/api/containers/{'x' * 37}")],
+)
+async def test_nobody_unknown_records_or_reads(client: httpx.AsyncClient, method: str, path: str) -> None:
+    body: dict[str, Any] = {"body": "{}"} if path == "/api/events" else {"events": [{"body": "{}"}]}
+
+    answer = await client.request(method, path, json=body if method == "POST" else None, headers={"x-who": "nobody"})
+
+    assert problem(answer) == (401, "/problems/not-signed-in")
+
+
+async def test_the_clock_is_open_to_pages(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/api/clock", headers={"x-who": "nobody"})
+
+    assert answer.json() == {"now": "2026-09-21T04:00:00Z"}
