@@ -16,7 +16,7 @@ import asyncpg
 import pytest
 
 from hwtrack.infra import roles
-from hwtrack.infra.cluster import Cluster, private_database
+from hwtrack.infra.cluster import Cluster
 from hwtrack.infra.cluster.errors import BusyError, ClusterError, PlaceError, StartError
 from tests.infra.make import only_root, open_folder, shown
 
@@ -94,15 +94,6 @@ def test_a_second_start_in_another_process_is_refused_and_may_use_the_first(root
 
         assert first.is_running
         assert shown(second, "fsync") == ("off",)
-
-
-def test_the_private_database_is_started_or_shared(root: Path) -> None:
-    with private_database(root) as first, private_database(root) as second:
-        assert shown(second, "timezone") == ("UTC",)
-        assert first.is_running
-        assert not second.is_running
-
-    assert not first.is_running
 
 
 def test_nothing_to_attach_to_is_said_at_once(root: Path) -> None:

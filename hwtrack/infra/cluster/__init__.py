@@ -11,8 +11,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -265,20 +264,6 @@ class Cluster:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
-
-
-@contextmanager
-def private_database(root: Path | None = None) -> Iterator[Cluster]:
-    """Start the private database for a while, or use the one that another process of hwtrack serves."""
-    cluster = Cluster(root)
-    try:
-        cluster.start()
-    except BusyError:
-        cluster.attach()
-    try:
-        yield cluster
-    finally:
-        cluster.stop()
 
 
 def _who_may_log_in(account: Account) -> dict[str, str]:
