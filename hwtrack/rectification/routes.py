@@ -183,7 +183,7 @@ async def capture_metric(request: Request, work: Manager, key: Key, body: Metric
 
 
 @router.post(f"{At}/metrics/{{n}}/rerun", summary="Ask a kept figure again")
-async def rerun_metric(work: Reader, key: Key, n: Annotated[int, Path(ge=1, le=32_767)], meter: Metrics) -> DriftOut:
+async def rerun_metric(work: Reader, key: Key, n: Annotated[int, Path(ge=1, le=2**31 - 1)], meter: Metrics) -> DriftOut:
     """Compute a kept figure again for the same instant and say how it differs; nothing is written."""
     _, drift = await service.rerun_metric(work, meter, key, n)
     return DriftOut.of(drift)

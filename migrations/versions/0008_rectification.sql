@@ -49,7 +49,7 @@ CREATE INDEX issue_lead_office_idx ON issue (lead_office, campaign_id, issue_no)
 CREATE TABLE issue_measure (
     campaign_id uuid NOT NULL,
     issue_no smallint NOT NULL,
-    n smallint NOT NULL CHECK (n BETWEEN 1 AND 99),
+    n int NOT NULL CHECK (n BETWEEN 1 AND 99),
     printed_no smallint,
     body text NOT NULL,
     regions int[] NOT NULL,
@@ -60,7 +60,7 @@ CREATE TABLE issue_measure (
 CREATE TABLE issue_document (
     campaign_id uuid NOT NULL,
     issue_no smallint NOT NULL,
-    n smallint NOT NULL CHECK (n >= 1),
+    n int NOT NULL CHECK (n >= 1),
     name text NOT NULL,
     verb text NOT NULL CHECK (verb IN ('印发', '制定', '拟定', '出台', '引用')),
     regions int[] NOT NULL,
@@ -93,7 +93,7 @@ CREATE TABLE issue_event (
 CREATE TABLE issue_evidence (
     campaign_id uuid NOT NULL,
     issue_no smallint NOT NULL,
-    n smallint NOT NULL CHECK (n >= 1),
+    n int NOT NULL CHECK (n >= 1),
     kind text NOT NULL CHECK (kind IN (
         'photo_before', 'photo_after', 'document', 'test_report', 'ledger_extract', 'penalty_document', 'site_record',
         'notice_screenshot'
@@ -117,7 +117,7 @@ CREATE INDEX issue_evidence_sha256_idx ON issue_evidence (sha256);
 CREATE TABLE metric_capture (
     campaign_id uuid NOT NULL,
     issue_no smallint NOT NULL,
-    n smallint NOT NULL CHECK (n >= 1),
+    n int NOT NULL CHECK (n >= 1),
     metric text NOT NULL,
     definition text NOT NULL,
     parameters jsonb NOT NULL,
