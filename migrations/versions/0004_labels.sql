@@ -89,9 +89,9 @@ CREATE TABLE label (
     CONSTRAINT label_superseded_check CHECK ((superseded_at IS NULL) = (superseded_by IS NULL)),
     CONSTRAINT label_voided_check CHECK ((voided_at IS NULL) = (void_reason = ''))
 );
-CREATE INDEX label_code_idx ON label (home_org_id, code);
--- A code never has two good labels at once.
-CREATE UNIQUE INDEX label_good_key ON label (home_org_id, code) WHERE superseded_at IS NULL AND voided_at IS NULL;
+CREATE INDEX label_code_idx ON label (home_org_id, code, letter);
+-- A thing never has two good labels at once; a plaque and a transport unit may share a code.
+CREATE UNIQUE INDEX label_good_key ON label (home_org_id, letter, code) WHERE superseded_at IS NULL AND voided_at IS NULL;
 
 -- The last serial given out; never goes back.
 CREATE TABLE code_counter (

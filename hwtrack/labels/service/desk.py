@@ -6,6 +6,7 @@ label at a time, because its compiler must not be entered twice.
 
 import asyncio
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -26,6 +27,7 @@ class LabelDesk:
     hosts: Hosts
     key_files: KeyFiles
     key_list_days: int
+    load: Callable[[], Press] = load_press
     _one: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @cached_property
@@ -36,7 +38,7 @@ class LabelDesk:
             FontMissingError: The label typeface is not installed.
             LayoutFaultsError: A layout has faults.
         """
-        return load_press()
+        return self.load()
 
     @property
     def book(self) -> LayoutBook:

@@ -18,6 +18,10 @@ from hwtrack.labels.public import LabelOnFile
 _SUBJECTS = {Letter.CONTAINER: "container_id", Letter.FACILITY: "facility_id", Letter.TRANSPORT_UNIT: "unit_id"}
 
 
+_LABEL = "SELECT label.*, face::text AS face_text"
+"""Why: one form of `Work` gives jsonb as text and the other as values; text is text on both."""
+
+
 async def add(work: AnyWork, issue: Issue) -> None:
     """Insert a label."""
     label = issue.label
@@ -52,14 +56,14 @@ async def add(work: AnyWork, issue: Issue) -> None:
 
 async def by_id(work: AnyWork, label_id: UUID) -> Issue | None:
     """Return a label, if the actor may see it."""
-    row = await work.fetchrow("SELECT * FROM label WHERE label_id = $1", label_id)
+    row = await work.fetchrow(f"{_LABEL} FROM label WHERE label_id = $1", label_id)
     return _issue(row) if row else None
 
 
 async def of_code(work: AnyWork, home: OrgId, code: LabelCode, *, letter: Letter) -> tuple[Issue, ...]:
     """Return every label of a code, oldest first."""
     rows = await work.fetch(
-        "SELECT * FROM label WHERE home_org_id = $1 AND code = $2 AND letter = $3 ORDER BY label_id",
+        f"{_LABEL} FROM label WHERE home_org_id = $1 AND code = $2 AND letter = $3 ORDER BY label_id",
         home,
         code.text,
         letter.value,
@@ -70,7 +74,7 @@ async def of_code(work: AnyWork, home: OrgId, code: LabelCode, *, letter: Letter
 async def of_credit_code(work: AnyWork, code: LabelCode, *, letter: Letter) -> tuple[Issue, ...]:
     """Return every label of a code whoever's it is, as far as the actor may see them, oldest first."""
     rows = await work.fetch(
-        "SELECT label.* FROM organisation JOIN label ON home_org_id = org_id AND code = $2 AND letter = $3"
+        f"{_LABEL} FROM organisation JOIN label ON home_org_id = org_id AND code = $2 AND letter = $3"
         " WHERE credit_code = $1 ORDER BY label_id",
         code.credit.text,
         code.text,
@@ -99,14 +103,14 @@ async def keep_life(work: AnyWork, issue: Issue) -> None:
 
 async def public(work: AnyWork, letter: Letter, code: LabelCode) -> LabelOnFile | None:
     """Return what anybody may learn of a code's labels; nothing where there are none."""
-    rows = await work.fetch("SELECT * FROM public_label($1, $2)", letter.value, code.text)
+    rows = await work.fetch("SELECT *, face::text AS face_text FROM public_label($1, $2)", letter.value, code.text)
     if not rows:
         return None
     lives = {LabelId(row["label_id"]): _life(row) for row in rows}
     good = [row for row in rows if not row["superseded_at"] and not row["voided_at"]]
     newest = (good or rows)[-1]
     return LabelOnFile(
-        face=face_of(json.loads(newest["face"]), code),
+        face=face_of(json.loads(newest["face_text"]), code),
         emergency_phone=newest["emergency_phone"],
         newest=LabelId(newest["label_id"]),
         states={label_id: life.state for label_id, life in lives.items()},
@@ -144,7 +148,7 @@ def _issue(row: Any) -> Issue:
             mass=Mass(row["mass_g"]) if row["mass_g"] is not None else None,
         ),
         layout=row["layout"],
-        face=face_of(json.loads(row["face"]), code),
+        face=face_of(json.loads(row["face_text"]), code),
         emergency_phone=row["emergency_phone"],
         printed_by=row["printed_by"],
         parties=tuple(row["parties"]),
