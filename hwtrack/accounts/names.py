@@ -38,6 +38,11 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
+def is_sign_in_name(text: str) -> bool:
+    """Say whether the text could be a name in its compared form."""
+    return folded(text) == text and _SIGN_IN_NAME.fullmatch(text) is not None
+
+
 def sign_in_name(text: str) -> str:
     """Return the name in its compared form.
 
@@ -45,7 +50,7 @@ def sign_in_name(text: str) -> str:
         SignInNameError: It is too short, too long or holds something else.
     """
     name = folded(text)
-    if not _SIGN_IN_NAME.fullmatch(name):
+    if not is_sign_in_name(name):
         raise SignInNameError(most=LONGEST_NAME, pointer="/sign_in_name")
     return name
 

@@ -4,7 +4,7 @@ Limits here are generous bounds against abuse; what a name or password may be is
 """
 
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import UUID7, AwareDatetime, BaseModel, ConfigDict, Field
@@ -145,7 +145,9 @@ class AccountIn(_Shape):
     display_name: str = Field(max_length=200)
     password: str = Field(max_length=1000, json_schema_extra={"format": "password"})
     roles: frozenset[Role]
-    regions: tuple[int, ...] = Field((), max_length=200, description="Divisions of any size, for official roles only.")
+    regions: tuple[Annotated[int, Field(ge=100_000, le=999_999)], ...] = Field(
+        (), max_length=200, description="Divisions of any size, for official roles only."
+    )
 
     def to_command(self) -> NewAccount:
         """Return what the service is asked for."""

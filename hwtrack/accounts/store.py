@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from hwtrack.accounts.device import Device
+from hwtrack.accounts.names import is_sign_in_name
 from hwtrack.accounts.session import Standing
 from hwtrack.accounts.tables import AccountRow, ApiTokenRow, DeviceRow, SessionRow, SignInAttemptRow, SignInNameRow
 from hwtrack.accounts.throttle import KNOWN_FOR, WINDOW, Attempt, History
@@ -114,7 +115,7 @@ async def accounts(work: Work, wanted: Slice, org_id: OrgId | None) -> Sequence[
     if org_id is not None:
         question = question.where(AccountRow.org_id == org_id)
     if wanted.after is not None:
-        question = question.where(AccountRow.sign_in_name > wanted.after[0])
+        question = question.where(AccountRow.sign_in_name > _name_of(wanted.after[0]))
     return (await work.session.scalars(question)).all()
 
 
@@ -309,6 +310,12 @@ def standing_of(row: AccountRow, ends_at: datetime) -> Standing:
         seen_at=ends_at,
         ends_at=ends_at,
     )
+
+
+def _name_of(text: str) -> str:
+    if not is_sign_in_name(text):
+        raise CursorError(pointer="/after")
+    return text
 
 
 def _id_of(text: str) -> UUID:

@@ -258,5 +258,8 @@ async def test_who_may_not_be_disabled_by_whom(opened: Database, administrator: 
 async def test_a_cursor_of_another_list_is_refused_or_harmless(opened: Database, administrator: Actor) -> None:
     async with begin_work(opened, administrator) as work:
         assert (await accounts(work, Slice(after=("zzzz",)))).items == ()
+        for text in ("\x00", "Zz zz", ""):
+            with pytest.raises(CursorError):
+                await accounts(work, Slice(after=(text,)))
         with pytest.raises(CursorError):
             await tokens(work, Slice(after=("not an id",)))

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from hwtrack.accounts import store
 from hwtrack.accounts.authority import check_in_person
-from hwtrack.accounts.names import SignInNameError, folded, sign_in_name
+from hwtrack.accounts.names import folded, is_sign_in_name, sign_in_name
 from hwtrack.accounts.password import (
     NOBODYS_HASH,
     SALT_BYTES,
@@ -179,7 +179,7 @@ async def _knock(database: Database, name: str, address: str | None) -> _Knock:
         await store.take_turns(work, name_sha256, line)
         seconds = wait(await store.history(work, name_sha256, line), line, work.now)
         attempt_id = await store.write_attempt(work, name_sha256, line, throttled=seconds > 0)
-        account = await store.account_named(work, sought) if _could_be_a_name(sought) else None
+        account = await store.account_named(work, sought) if is_sign_in_name(sought) else None
     if seconds:
         log.warning("sign-in throttled", attempt_id=str(attempt_id), seconds=seconds)
         raise TooManyAttemptsError(seconds=seconds)
@@ -190,10 +190,3 @@ async def _opens(knock: _Knock, password: str) -> bool:
     # Why: without an account the same work is done, so that time does not tell which names exist.
     stored = knock.account.password_hash if knock.account is not None else NOBODYS_HASH
     return await asyncio.to_thread(matches, stored, password)
-
-
-def _could_be_a_name(sought: str) -> bool:
-    try:
-        return sign_in_name(sought) == sought
-    except SignInNameError:
-        return False
