@@ -4,7 +4,7 @@ Bounds here are generous bounds against abuse; what is lawful is decided in the 
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -30,6 +30,9 @@ from hwtrack.rectification.notice.remarks import RemarkKind
 from hwtrack.rectification.service import Assign, AttachEvidence, CaptureMetric
 from hwtrack.rectification.sign_off import Obstacle, Weight
 from hwtrack.rectification.states import TURNS, IssueState, Move, Turn
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""No record is older; an instant before it is a slip of the keyboard."""
 
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Name = Annotated[str, Field(max_length=1000)]
@@ -461,7 +464,7 @@ class MetricIn(_Shape):
 
     metric: Name
     parameters: Annotated[Mapping[Name, Name], Field(max_length=100)] = Field(default_factory=dict)
-    as_of: AwareDatetime | None = None
+    as_of: Annotated[AwareDatetime, Field(ge=EARLIEST)] | None = None
 
     def to_command(self) -> CaptureMetric:
         """Return the command."""

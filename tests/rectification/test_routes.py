@@ -222,6 +222,28 @@ async def test_the_metrics_are_listed_and_an_unknown_one_is_not_found(desk: http
     assert (await desk.post(f"{at}/metrics", json=ahead)).json()["type"] == "/problems/rectification.future-as-of"
 
 
+@pytest.mark.parametrize(
+    ("as_of", "status"),
+    [("2000-01-01T00:00:00Z", 201), ("1999-12-31T23:59:59Z", 422), ("0001-01-01T00:00:00+14:00", 422), ("2026", 422)],
+)
+async def test_a_figure_is_asked_for_an_instant_of_this_century(
+    desk: httpx.AsyncClient, as_of: str, status: int
+) -> None:
+    at = f"{await imported(desk, f'{as_of}通报')}/issues/1"
+    metric = {"metric": "refused-requests", "parameters": {"since": "2026-10-26T00:00+00:00"}, "as_of": as_of}
+
+    assert (await desk.post(f"{at}/metrics", json=metric)).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"), [(b'"text"', "application/json"), (b"{}", "application/json"), (b"[", "application/json")]
+)
+async def test_a_body_that_is_json_and_no_file_is_refused(desk: httpx.AsyncClient, content: bytes, kind: str) -> None:
+    answer = await desk.post("/api/campaigns", content=content, headers={"content-type": kind})
+
+    assert answer.status_code == 422
+
+
 async def test_only_the_right_roles_change_or_sign_off(app: FastAPI, desk: httpx.AsyncClient) -> None:
     at = f"{await imported(desk, '内部通报')}/issues/1"
     reader = make.officer(Permission.RECTIFICATION_READ, n=9)
