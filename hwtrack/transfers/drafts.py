@@ -22,6 +22,7 @@ class DifferenceKind(StrEnum):
 
     NOT_ARRIVED = "not_arrived"
     REFUSED = "refused"
+    NOT_LISTED = "not_listed"
     MASS = "mass"
     NAME = "name"
     HAZARD = "hazard"

@@ -179,6 +179,42 @@ class ReasonNeededError(DomainError):
     remedy = "Write in a sentence why."
 
 
+class NumberNeededError(DomainError):
+    """A number or a paper is needed."""
+
+    kind = Kind.INVALID
+    code = "transfers.number-needed"
+    detail = "A manifest is issued with its official number, or travels on paper with a reason and a photo."
+    remedy = "Copy the 14 digits from the national system; if it cannot be reached, say why and photograph the paper."
+
+
+class TransferNotOverError(DomainError):
+    """The transfer on paper is not over."""
+
+    kind = Kind.INVALID
+    code = "transfers.transfer-not-over"
+    detail = "Loading was on {loading}, completion is given as {completed}; it lies between loading and today."
+    remedy = "Enter a paper manifest when its load has been received; until then issue the manifest with its paper."
+
+
+class NotOnPaperError(DomainError):
+    """The manifest does not wait for a number."""
+
+    kind = Kind.CONFLICT
+    code = "transfers.not-on-paper"
+    detail = "Only a manifest that travels on paper and has no official number yet is given one afterwards."
+    remedy = "Open the manifest: its number is there, or it has not been issued."
+
+
+class ContainerHeldError(DomainError):
+    """A container stands on another open manifest."""
+
+    kind = Kind.CONFLICT
+    code = "transfers.container-held"
+    detail = "{n} containers stand on another open manifest, first {code}."
+    remedy = "Take them off this manifest, or cancel the other one first."
+
+
 REASONED = frozenset({_M.REVISE, _M.DECLINE, _M.CANCEL, _M.REFUSE, _M.CLOSE_WITH_GAP})
 """Moves that need a reason."""
 MIN_REASON, MAX_REASON = 4, 500
@@ -210,6 +246,16 @@ def demand_mover(move: Move, roles: frozenset[PartyRole], *, officer: bool) -> N
     raise NotYourMoveError(move=move.value, roles=wanted, mine=", ".join(sorted(roles)) or "-")
 
 
+def demand_role(role: PartyRole, roles: frozenset[PartyRole]) -> None:
+    """Pass silently if an organisation stands on the manifest in the role.
+
+    Raises:
+        NotYourMoveError: It does not.
+    """
+    if role not in roles:
+        raise NotYourMoveError(move="answer", roles=role.value, mine=", ".join(sorted(roles)) or "-")
+
+
 def checked_reason(move: Move, reason: str) -> str:
     """Return the trimmed reason of a move.
 
@@ -219,6 +265,18 @@ def checked_reason(move: Move, reason: str) -> str:
     text = reason.strip()
     if len(text) > MAX_REASON or (move in REASONED and len(text) < MIN_REASON):
         raise ReasonNeededError(move=move.value, pointer="/reason")
+    return text
+
+
+def checked_paper_reason(reason: str) -> str:
+    """Return the trimmed reason for travelling on paper.
+
+    Raises:
+        NumberNeededError: It is shorter than 4 or longer than 500 characters.
+    """
+    text = reason.strip()
+    if not MIN_REASON <= len(text) <= MAX_REASON:
+        raise NumberNeededError(pointer="/paper/reason")
     return text
 
 

@@ -72,6 +72,15 @@ class ReceiptError(DomainError):
     remedy = "Correct the line; received must equal accepted plus refused."
 
 
+class NoReceiptError(DomainError):
+    """Nothing has been received under this manifest."""
+
+    kind = Kind.CONFLICT
+    code = "transfers.no-receipt"
+    detail = "The manifest has no receipt yet."
+    remedy = "Receive the load first."
+
+
 class WeighingError(DomainError):
     """The weighing is impossible."""
 

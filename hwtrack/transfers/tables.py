@@ -29,6 +29,12 @@ from hwtrack.infra.families import Family, Reads, TableRule
 INSTANT = DateTime(timezone=True)
 
 
+def _within(table: str, *columns: str) -> ForeignKeyConstraint:
+    """Return the foreign key to a table of the same family, the family key first."""
+    names = ("home_org_id", *columns)
+    return ForeignKeyConstraint(names, [f"{table}.{name}" for name in names])
+
+
 class ContractRow(Base):
     """A contract as it was entered and judged, refused ones too; `body` is the text as sent, prices left out."""
 
@@ -116,6 +122,8 @@ class ManifestRow(Base):
     recipient_site_id: Mapped[UUID] = mapped_column(Uuid)
     recipient_division: Mapped[int] = mapped_column(Integer)
     consignor_org_id: Mapped[int | None] = mapped_column(BigInteger)
+    consignor_credit_code: Mapped[str | None] = mapped_column(Text)
+    consignor_name: Mapped[str | None] = mapped_column(Text)
     treatment_home_org_id: Mapped[int | None] = mapped_column(BigInteger)
     treatment_contract_id: Mapped[UUID | None] = mapped_column(Uuid)
     haulage_home_org_id: Mapped[int | None] = mapped_column(BigInteger)
@@ -151,6 +159,7 @@ class ManifestRow(Base):
     receiver_org_id: Mapped[int | None] = mapped_column(BigInteger)
     received_event_id: Mapped[UUID | None] = mapped_column(Uuid)
     decision: Mapped[str | None] = mapped_column(Text)
+    differences: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
     noticed_on: Mapped[date | None] = mapped_column(Date)
     reported_on: Mapped[date | None] = mapped_column(Date)
     parties: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
@@ -162,7 +171,7 @@ class ManifestLineRow(Base):
 
     __tablename__ = "manifest_line"
     __table_args__ = (
-        ForeignKeyConstraint(["home_org_id", "manifest_id"], ["manifest.home_org_id", "manifest.manifest_id"]),
+        _within("manifest", "manifest_id"),
         Index("manifest_line_container_idx", "home_org_id", "container_id"),
     )
 
@@ -198,15 +207,15 @@ class ManifestLegRow(Base):
     """One carrier's part of the way."""
 
     __tablename__ = "manifest_leg"
-    __table_args__ = (
-        ForeignKeyConstraint(["home_org_id", "manifest_id"], ["manifest.home_org_id", "manifest.manifest_id"]),
-    )
+    __table_args__ = (_within("manifest", "manifest_id"),)
 
     home_org_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     manifest_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     leg_no: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     mode: Mapped[str] = mapped_column(Text)
     carrier_org_id: Mapped[int | None] = mapped_column(BigInteger)
+    carrier_credit_code: Mapped[str | None] = mapped_column(Text)
+    carrier_name: Mapped[str | None] = mapped_column(Text)
     tractor_id: Mapped[UUID | None] = mapped_column(Uuid)
     trailer_id: Mapped[UUID | None] = mapped_column(Uuid)
     driver: Mapped[str | None] = mapped_column(Text)
@@ -244,9 +253,7 @@ class ManifestVersionRow(Base):
     """The manifest's canonical text at a signature, with its hash."""
 
     __tablename__ = "manifest_version"
-    __table_args__ = (
-        ForeignKeyConstraint(["home_org_id", "manifest_id"], ["manifest.home_org_id", "manifest.manifest_id"]),
-    )
+    __table_args__ = (_within("manifest", "manifest_id"),)
 
     home_org_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     manifest_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)

@@ -1,0 +1,1 @@
+"""The rows of transfers in and out, in SQL; masses are grams in the rows and `Mass` outside."""
