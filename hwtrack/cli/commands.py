@@ -15,7 +15,12 @@ from hwtrack.infra import roles
 from hwtrack.infra.bootstrap import UnfitServerError, bootstrap, passwords_in
 from hwtrack.infra.cluster.errors import ClusterError
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Hazardous-waste lifecycle tracking.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Hazardous-waste lifecycle tracking.",
+)
 database = typer.Typer(no_args_is_help=True, help="The database itself.")
 app.add_typer(database, name="db")
 

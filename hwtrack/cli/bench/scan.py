@@ -22,7 +22,7 @@ from hwtrack.infra.db import Database
 
 CLIENTS = 16
 ROUNDS = 5
-EVENTS = 1500
+EVENTS = 600
 LEAST = 0.5
 
 
