@@ -92,7 +92,7 @@ class Press:
         """Return the labels, one per page; SVG and PNG hold a single label.
 
         `dpi` is the printer's resolution: modules are whole dots of it, and a PNG has exactly its pixels. `at` is
-        written into the file as the time it was made.
+        written into the file, to the second, as the time it was made.
 
         Raises:
             FieldOverflowError: A text does not fit at the least lawful size.
@@ -113,7 +113,7 @@ class Press:
                 format=form.value,
                 ppi=float(dpi),
                 sys_inputs={"data": json.dumps(data)},
-                timestamp=at,
+                timestamp=int(at.timestamp()),
             )
         except typst.TypstError as error:
             raise _refusal(error, layout) from error

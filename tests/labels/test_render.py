@@ -133,6 +133,16 @@ def test_the_same_label_is_the_same_bytes(form: Form) -> None:
     assert make.draw("container-100", output=form) == make.draw("container-100", output=form)
 
 
+def test_the_time_in_a_file_is_kept_to_the_second() -> None:
+    layout, drawing = make.press().book.layout("container-100"), make.drawing(Sign.CONTAINER)
+    one, other = (
+        make.press().draw((drawing,), layout=layout, form=Form.PDF, dpi=300, at=make.NOW.replace(microsecond=micros))
+        for micros in (0, 999_999)
+    )
+
+    assert one == other
+
+
 def test_a_batch_is_one_page_per_label() -> None:
     layout = make.press().book.layout("container-100")
     drawings = tuple(make.drawing(Sign.CONTAINER, remarks=str(number)) for number in range(3))
