@@ -16,7 +16,7 @@ from hwtrack.custody.claims import Claim
 from hwtrack.custody.clock import Timing
 from hwtrack.custody.container import Container, Status
 from hwtrack.custody.events.treated import Treated
-from hwtrack.custody.fold import Accepted, Folded, fold
+from hwtrack.custody.fold import Accepted, Folded, fold_before_and_after
 from hwtrack.custody.geofence import Fix
 from hwtrack.custody.header import Grade, Header
 from hwtrack.kernel.canonical import sha256
@@ -62,6 +62,10 @@ class Found:
     def blank(self) -> Container:
         """The container before anything happened to it."""
         return Container(container_id=self.container_id, code=self.code, home=self.home_org_id)
+
+    def has(self, event_id: UUID) -> bool:
+        """Say whether the event is in its chain already."""
+        return any(event.event_id == event_id for event in self.events)
 
     def invitation(self, org: int) -> UUID | None:
         """Return the open manifest if it names the organisation."""
@@ -109,6 +113,7 @@ class HomeDraft:
     """The event's row for one home organisation, with its links in the order of their containers."""
 
     header: Header
+    header_text: str
     entry_hash: bytes
     status: Status
     before: Mapping[str, Container]
@@ -186,11 +191,14 @@ def summary(folded: Folded) -> dict[str, Any]:
 def _home(arrival: Arrival, home: int, found: tuple[Found, ...]) -> HomeDraft:
     header = _header(arrival, home, found)
     event = Accepted(arrival.claim, header)
-    before = {one.code: fold(one.blank, one.events).container for one in found}
-    after = {one.code: fold(one.blank, (*one.events, event)) for one in found}
-    links = tuple(_link(arrival, header.text, one, after[one.code]) for one in found)
+    runs = {one.code: fold_before_and_after(one.blank, one.events, event) for one in found}
+    before = {code: run[0] for code, run in runs.items()}
+    after = {code: run[1] for code, run in runs.items()}
+    text = header.text
+    links = tuple(_link(arrival, sha256(text), one, after[one.code]) for one in found)
     return HomeDraft(
         header=header,
+        header_text=text,
         entry_hash=over_links([link.hash for link in links]),
         status=gravest(folded.outcome_of(header.event_id).status for folded in after.values()),
         before=before,
@@ -222,9 +230,9 @@ def _header(arrival: Arrival, home: int, found: Sequence[Found]) -> Header:
     )
 
 
-def _link(arrival: Arrival, header: str, found: Found, folded: Folded) -> LinkDraft:
+def _link(arrival: Arrival, header_sha256: bytes, found: Found, folded: Folded) -> LinkDraft:
     prev = found.head if found.seq else FIRST_PREV
-    hashed = link_hash(prev, found.seq + 1, header_sha256=sha256(header), body_sha256=arrival.digest)
+    hashed = link_hash(prev, found.seq + 1, header_sha256=header_sha256, body_sha256=arrival.digest)
     counted = folded.outcome_of(arrival.claim.event_id).status is Status.APPLIED
     # Why: only custody that passed to somebody named makes a party; an uninvited scan is contested, not applied.
     holder = folded.container.holder if counted else None

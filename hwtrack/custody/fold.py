@@ -6,7 +6,7 @@ while events within five minutes of it, the clocks' tolerance, are applied. No c
 same state today and in ten years. Source: design.md §6; trust.md 3 (rules 5-9).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -68,14 +68,25 @@ class Folded:
 def fold(blank: Container, events: Iterable[Accepted]) -> Folded:
     """Return the state that a set of events leads to, from a container nothing has happened to."""
     ordered = sorted({event.event_id: event for event in events}.values(), key=lambda event: event.place_in_time)
-    corrections = _corrections(ordered)
-    run = _Run(blank)
-    for event in ordered:
-        if isinstance(event.claim, Corrected):
-            run.note(corrections.outcomes[event.event_id])
-        else:
-            run.take(event, corrections.counting.get(event.event_id))
-    return run.folded(ordered)
+    return _run(blank, ordered).folded(ordered)
+
+
+def fold_before_and_after(blank: Container, events: Sequence[Accepted], new: Accepted) -> tuple[Container, Folded]:
+    """Return the state without a new event, and everything with it, in one run where the new event comes last.
+
+    Raises:
+        ValueError: The new event is one of the others.
+    """
+    if any(event.event_id == new.event_id for event in events):
+        raise ValueError("the event is in the chain already")
+    ordered = sorted(events, key=lambda event: event.place_in_time)
+    comes_last = not ordered or new.place_in_time > ordered[-1].place_in_time
+    if not comes_last or isinstance(new.claim, Corrected):
+        return fold(blank, ordered).container, fold(blank, (*ordered, new))
+    run = _run(blank, ordered)
+    before = run.container
+    run.take(new, None)
+    return before, run.folded((*ordered, new))
 
 
 @dataclass(slots=True, eq=False)
@@ -143,6 +154,17 @@ class _Run:
     def _drop(self, step: _Pending) -> bool:
         self.pending.remove(step)
         return True
+
+
+def _run(blank: Container, ordered: Sequence[Accepted]) -> _Run:
+    corrections = _corrections(ordered)
+    run = _Run(blank)
+    for event in ordered:
+        if isinstance(event.claim, Corrected):
+            run.note(corrections.outcomes[event.event_id])
+        else:
+            run.take(event, corrections.counting.get(event.event_id))
+    return run
 
 
 @dataclass(frozen=True, slots=True)

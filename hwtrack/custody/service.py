@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from hwtrack.custody.acceptance import Arrival, Draft, HomeDraft, Sender, draft
+from hwtrack.custody.acceptance import Arrival, HomeDraft, Sender, draft
 from hwtrack.custody.answers import (
     BusyChainError,
     Card,
@@ -153,10 +153,13 @@ async def _record(work: AnyWork, claim: Claim, sent: Sent) -> Recorded:
         containers = await found.containers(work, claim.codes)
         if missing := sorted(set(claim.codes) - {one.code for one in containers}):
             return await _unknown(work, arrival, missing[0])
+        if any(one.has(claim.event_id) for one in containers):
+            answer = await append.seen(work, claim.event_id, body_sha256=arrival.digest)
+            return await _answered(work, arrival, answer)
         drafted = draft(arrival, containers)
         answer = await append.append(work, drafted)
         if answer.outcome is not Outcome.MOVED:
-            return await _answered(work, drafted, answer)
+            return await _answered(work, arrival, answer, drafted.homes)
     raise BusyChainError(tries=MAX_TRIES)
 
 
@@ -196,11 +199,10 @@ def _sender(work: AnyWork) -> Sender:
     )
 
 
-async def _answered(work: AnyWork, drafted: Draft, answer: Answer) -> Recorded:
-    arrival = drafted.arrival
+async def _answered(work: AnyWork, arrival: Arrival, answer: Answer, homes: Sequence[HomeDraft] = ()) -> Recorded:
     match answer.outcome:
         case Outcome.APPENDED:
-            for home in drafted.homes:
+            for home in homes:
                 await _alarm(work, arrival, home)
             return _receipt(arrival, Recording.RECORDED, answer)
         case Outcome.REPEAT:
@@ -214,10 +216,8 @@ async def _answered(work: AnyWork, drafted: Draft, answer: Answer) -> Recorded:
 async def _impossible(work: AnyWork, arrival: Arrival, reason: Impossible) -> Recorded:
     # Why: what was recorded once is answered as it was then, even if today's clock offset says otherwise.
     before = await append.seen(work, arrival.claim.event_id, body_sha256=arrival.digest)
-    if before.outcome is Outcome.REPEAT:
-        return _receipt(arrival, Recording.REPEATED, before)
-    if before.outcome is Outcome.DIFFERENT:
-        return await _put_aside(work, arrival, PutAside.DIFFERENT)
+    if before.outcome is not Outcome.UNKNOWN:
+        return await _answered(work, arrival, before)
     if arrival.claim.device is None:
         claim = arrival.claim
         raise desk_refusal(reason, event_id=claim.event_id, event_time=claim.event_time, now=work.now)

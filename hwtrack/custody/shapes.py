@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Generic, Protocol, TypeVar, get_type_hints, runtime_checkable
+from typing import Any, Generic, TypeVar, get_type_hints
 from uuid import UUID
 
 from hwtrack.kernel.canonical import MAX_INTEGER
@@ -42,15 +42,6 @@ class Shape(Generic[T]):
 
     read: Callable[[object, str], T]
     schema: Schema
-
-
-@runtime_checkable
-class SelfChecking(Protocol):
-    """A record that knows what its members owe each other."""
-
-    def misfits(self) -> Iterable[Fault]:
-        """Say which members contradict each other."""
-        ...
 
 
 def misfit(template: str, at: str, **facts: str | int) -> Misfit:
@@ -193,10 +184,10 @@ def _strangers(members: Sequence[Member], value: Mapping[str, object], at: str) 
 
 
 def _check_itself(made: object, at: str) -> None:
-    if isinstance(made, SelfChecking):
-        faults = [Fault(fault.template, fault.facts, at + fault.pointer) for fault in made.misfits()]
-        if faults:
-            raise Misfit(faults)
+    misfits: Callable[[], Iterable[Fault]] | None = getattr(made, "misfits", None)
+    faults = [Fault(fault.template, fault.facts, at + fault.pointer) for fault in misfits()] if misfits else []
+    if faults:
+        raise Misfit(faults)
 
 
 def _members(kind: type[T]) -> tuple[Member, ...]:

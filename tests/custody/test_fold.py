@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hwtrack.custody.clock import Lateness
 from hwtrack.custody.container import Container, ContainerStage, Reason, Status
-from hwtrack.custody.fold import Accepted, Folded, fold
+from hwtrack.custody.fold import Accepted, Folded, fold, fold_before_and_after
 from hwtrack.custody.header import Grade
 from hwtrack.kernel.quantity import Mass
 from tests.custody import make
@@ -548,6 +548,25 @@ def test_any_order_and_any_repetition_give_the_same_state(picked: list[int], ran
     random.shuffle(shuffled)
 
     assert fold(make.blank(), shuffled) == fold(make.blank(), unique)
+
+
+@given(histories, st.integers(0, len(POOL) - 1))
+@settings(max_examples=400, deadline=None)
+def test_one_run_says_the_same_as_two(picked: list[int], new: int) -> None:
+    event = POOL[new]
+    events = [POOL[index] for index in picked if POOL[index].event_id != event.event_id]
+
+    assert fold_before_and_after(make.blank(), events, event) == (
+        fold(make.blank(), events).container,
+        fold(make.blank(), (*events, event)),
+    )
+
+
+def test_an_event_is_not_added_to_a_chain_that_has_it() -> None:
+    path = make.straight_path()
+
+    with pytest.raises(ValueError, match="already"):
+        fold_before_and_after(make.blank(), path, path[3])
 
 
 @given(histories)

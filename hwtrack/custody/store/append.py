@@ -74,7 +74,7 @@ async def append(work: AnyWork, drafted: Draft) -> Answer:
         arrival.body,
         arrival.digest,
         json.dumps([_home(number, home) for number, home in enumerate(drafted.homes, 1)]),
-        [home.header.text for home in drafted.homes],
+        [home.header_text for home in drafted.homes],
         json.dumps([_link(home, link) for home in drafted.homes for link in home.links]),
         json.dumps([row for edge in drafted.edges for row in _edge(edge.parent, edge.child, edge.mass_g)]),
     )
