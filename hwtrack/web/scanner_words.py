@@ -10,7 +10,7 @@ SCANNER: Mapping[str, str] = MappingProxyType(
         "help": "Not read yet: switch the light on, take a photo, or type the code",
         "reading": "Reading the photo…",
         "read": "Code read",
-        "answered": "Done",
+        "answered": "Read. Choose what to record.",
         "not_ours": "This is no label of this system. Look for the symbol on the orange label or the plaque.",
         "no_symbol": "No symbol found in the photo. Take it closer, without glare, or type the code.",
         "no_picture": "This file cannot be read as a photo. Choose a JPEG or PNG picture.",

@@ -1,4 +1,4 @@
-"""Chromium and a served stage for the browser tests: one of each per run, a fresh profile per test."""
+"""Chromium and a served stage for the browser tests: one browser per module, one stage per run."""
 
 import os
 import shutil
@@ -42,14 +42,14 @@ def flags(*more: str) -> list[str]:
     return [*FLAGS, *root, *more]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
-    """The driver, which brings its own node."""
+    """The driver, which brings its own node. It keeps an event loop running, so no other module may meet it."""
     with sync_playwright() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """A Chromium without a camera; playwright gives it its own profile."""
     launched = playwright.chromium.launch(executable_path=chromium_path(), args=flags())

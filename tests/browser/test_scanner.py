@@ -23,6 +23,7 @@ pytestmark = pytest.mark.browser
 LINK = labels.link()
 CODE = labels.DRUM.text
 PLAQUE = labels.PLAQUE.text
+ANSWERED = "Read. Choose what to record."
 
 
 @dataclass
@@ -90,7 +91,7 @@ def test_the_camera_reads_our_own_label(
     with phone(playwright, stage, profile, *camera(film)) as desk:
         desk.open()
         desk.page.get_by_role("button", name="Scan").click()
-        desk.status("Done", timeout=20_000)
+        desk.status(ANSWERED, timeout=20_000)
         sent = desk.sent()
 
         assert [scan["text"] for scan in sent] == [LINK]
@@ -105,7 +106,7 @@ def test_an_allowed_camera_opens_without_a_tap(
 
     with phone(playwright, stage, profile, *camera(film)) as desk:
         desk.open("scan-now")
-        desk.status("Done", timeout=20_000)
+        desk.status(ANSWERED, timeout=20_000)
 
 
 def test_after_a_place_the_camera_goes_on_to_the_container(
@@ -118,7 +119,7 @@ def test_after_a_place_the_camera_goes_on_to_the_container(
         desk.page.get_by_text("Type the code").click()
         desk.page.get_by_label("Code under the symbol").fill(PLAQUE)
         desk.page.get_by_role("button", name="Go on").click()
-        desk.status("Done", timeout=20_000)
+        desk.status(ANSWERED, timeout=20_000)
 
         first, second = desk.sent()
         assert (first["text"], first["way"]) == (PLAQUE, "typed")
@@ -135,7 +136,7 @@ def test_a_step_is_recorded_with_its_own_id_the_phones_place_and_a_buzz(
         desk.page.context.set_geolocation({"longitude": 122.7012345, "latitude": 32.6, "accuracy": 7.2})
         desk.page.add_init_script("window.buzzes = []; navigator.vibrate = (length) => buzzes.push(length);")
         desk.open("scan-now")
-        desk.status("Done", timeout=20_000)
+        desk.status(ANSWERED, timeout=20_000)
         desk.page.get_by_role("button", name="Store in TS001").click()
         expect(desk.page.get_by_text("Stored in: TS001 A-03 187.4 kg net")).to_be_visible()
         scan, step = desk.sent()
@@ -161,7 +162,7 @@ def test_nothing_is_fetched_from_anybody_else_and_the_policy_is_kept(
         desk.page.on("pageerror", lambda error: complaints.append(str(error)))
         desk.open()
         desk.page.get_by_role("button", name="Scan").click()
-        desk.status("Done", timeout=20_000)
+        desk.status(ANSWERED, timeout=20_000)
 
         assert [url for url in asked if not url.startswith(f"{stage}/")] == []
         assert any(url.endswith(".wasm") for url in asked)
@@ -249,7 +250,7 @@ def test_a_photo_is_read_as_well(desk: Desk, tmp_path: Path, width_mm: int) -> N
     photo = sight.photo(tmp_path / "photo.jpg", width_mm, sight.View(px_per_mm=4.6, degrees=8, blur_px=1.0))
     desk.open()
     desk.page.locator("[data-scan-photo]").set_input_files(photo)
-    desk.status("Done", timeout=20_000)
+    desk.status(ANSWERED, timeout=20_000)
 
     (scan,) = desk.sent()
     assert (scan["text"], scan["way"]) == (LINK, "photo")
@@ -314,7 +315,7 @@ def test_a_hand_scanner_is_heard_anywhere_on_the_page(desk: Desk) -> None:
         " document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })); }",
         LINK,
     )
-    desk.status("Done")
+    desk.status(ANSWERED)
 
     (scan,) = desk.sent()
     assert (scan["text"], scan["way"]) == (LINK, "wedge")

@@ -266,6 +266,7 @@ class Scanner {
       this.#field.value = "";
       void this.start();
     } else if (outcome?.querySelector("[data-scan-done]")) this.#say("answered", "good");
+    else this.#say("");
   }
 
   /**
