@@ -6,7 +6,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hwtrack.custody.chain import FIRST_PREV, BreakKind, Link, chain_of, first_break, link_hash
@@ -81,6 +81,7 @@ def test_an_empty_chain_with_an_empty_head_is_whole() -> None:
     assert first_break((), head=FIRST_PREV) is None
 
 
+@settings(max_examples=40)
 @given(lengths, st.data())
 def test_any_edit_of_a_text_is_found_at_its_link(length: int, data: st.DataObject) -> None:
     links = list(chain(length))
@@ -97,6 +98,7 @@ def test_any_edit_of_a_text_is_found_at_its_link(length: int, data: st.DataObjec
     assert (found.kind, found.index) == (BreakKind.TEXT, at)
 
 
+@settings(max_examples=40)
 @given(lengths, st.data())
 def test_any_removal_is_found_where_it_was(length: int, data: st.DataObject) -> None:
     links = chain(length)
@@ -108,6 +110,7 @@ def test_any_removal_is_found_where_it_was(length: int, data: st.DataObject) -> 
     assert (found.kind, found.index) == (BreakKind.GAP, at)
 
 
+@settings(max_examples=40)
 @given(lengths, st.data())
 def test_any_exchange_is_found_at_the_earlier_link(length: int, data: st.DataObject) -> None:
     links = list(chain(length))
@@ -121,6 +124,7 @@ def test_any_exchange_is_found_at_the_earlier_link(length: int, data: st.DataObj
     assert found.index == low
 
 
+@settings(max_examples=40)
 @given(lengths)
 def test_a_cut_off_end_is_found_by_the_head_alone(length: int) -> None:
     links = chain(length)
@@ -129,6 +133,7 @@ def test_a_cut_off_end_is_found_by_the_head_alone(length: int) -> None:
     assert first_break(links[:-1], head=links[-1].hash) is not None
 
 
+@settings(max_examples=40)
 @given(st.binary(min_size=32, max_size=32), st.integers(1, 2**63 - 1), st.data())
 def test_the_hash_depends_on_every_part(prev: bytes, seq: int, data: st.DataObject) -> None:
     digest = st.binary(min_size=32, max_size=32)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hwtrack.custody.clock import Clocks, Impossible, Lateness, corrected_now, id_time, judge, offset_of
@@ -145,6 +145,7 @@ def test_a_device_does_not_go_back_behind_its_last_event(last: datetime, impossi
     assert judge(clocks(recorded=recorded, not_before=last)).impossible is impossible
 
 
+@settings(max_examples=40)
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1)), st.integers(-(14 * 60), 14 * 60))  # noqa: DTZ001
 def test_the_offset_of_a_time_zone_changes_nothing(moment: datetime, minutes: int) -> None:
     there = moment.replace(tzinfo=UTC).astimezone(timezone(timedelta(minutes=minutes)))
@@ -153,6 +154,7 @@ def test_the_offset_of_a_time_zone_changes_nothing(moment: datetime, minutes: in
     assert judge(clocks(happened=there, recorded=here)) == judge(clocks(happened=here, recorded=here))
 
 
+@settings(max_examples=40)
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2100, 1, 1)), st.integers(0, 2**62))  # noqa: DTZ001
 def test_the_time_in_an_id_is_read_to_the_millisecond(moment: datetime, number: int) -> None:
     made = moment.replace(tzinfo=UTC, microsecond=moment.microsecond // 1000 * 1000)
@@ -160,6 +162,7 @@ def test_the_time_in_an_id_is_read_to_the_millisecond(moment: datetime, number: 
     assert id_time(event_id(number, made)) == made
 
 
+@settings(max_examples=40)
 @given(st.timedeltas(timedelta(days=-4000), timedelta(days=4000)))
 def test_a_pages_corrected_clock_is_the_servers(error: timedelta) -> None:
     assert corrected_now(NOON + error, offset_of(NOON + error, NOON)) == NOON

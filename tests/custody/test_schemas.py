@@ -2,6 +2,7 @@
 
 import json
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ def test_the_schema_is_valid_and_takes_a_good_body(kind: str) -> None:
 
 
 @given(st.data())
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=150)
 def test_reader_and_schema_agree_on_any_change_to_a_body(data: st.DataObject) -> None:
     kind = data.draw(st.sampled_from(sorted(KINDS)))
     body = _changed(make.members(kind), data)
@@ -81,6 +82,7 @@ def test_reader_and_schema_agree_on_any_change_to_a_body(data: st.DataObject) ->
         assert refused, body
 
 
+@cache
 def _validator(kind: str) -> Any:
     return jsonschema_rs.validator_for(dict(schema_of(KINDS[kind])), validate_formats=True)
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hwtrack.custody.container import Container
@@ -112,6 +112,7 @@ def test_a_line_says_where_its_mass_comes_from(
     assert (line.net, line.gross, line.reweighed, line.allocated) == (Mass(net), Mass(gross), reweighed, allocated)
 
 
+@settings(max_examples=40)
 @given(st.dictionaries(st.integers(1, 99), st.integers(0, 10**7), min_size=1, max_size=30), st.data())
 def test_received_is_accepted_plus_refused_and_nothing_is_lost(nets: dict[int, int], data: st.DataObject) -> None:
     numbers = sorted(nets)
@@ -125,6 +126,7 @@ def test_received_is_accepted_plus_refused_and_nothing_is_lost(nets: dict[int, i
     assert sheet.received + sheet.not_arrived == Mass(sum(nets.values()))
 
 
+@settings(max_examples=40)
 @given(st.integers(0, 10**9), st.dictionaries(st.integers(1, 99), st.integers(0, 10**7), min_size=1, max_size=30))
 def test_the_shares_of_a_truck_add_up_to_the_gram(truck: int, nets: dict[int, int]) -> None:
     shares = allocate(Mass(truck), {code(number): Mass(grams) for number, grams in nets.items()})
