@@ -63,7 +63,7 @@ async def recorded_many(request: Request, work: Recorder, events: EventListIn) -
     return RecordedListOut(items=[RecordedOut.of(one, problems.language_in(request)) for one in answers])
 
 
-@router.get("/containers/{code}", summary="A container in brief")
+@router.get("/containers/{code}/state", summary="Where a container is and what it weighs")
 async def looked_up(work: Scanner, code: Code) -> CardOut:
     """Return a container's state."""
     return CardOut.of(await service.look_up(work, code))

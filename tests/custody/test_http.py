@@ -170,7 +170,7 @@ async def test_a_container_and_its_chain_are_shown(client: httpx.AsyncClient, ya
     code = await yard.born()
     await post(client, yard.body("stored_out", code, place=yard.generator.place), **{"x-who": "worker"})
 
-    card = await client.get(f"/api/containers/{code}")
+    card = await client.get(f"/api/containers/{code}/state")
     chain = await client.get(f"/api/containers/{code}/chain", params={"size": 1})
     rest = await client.get(f"/api/containers/{code}/chain", params={"after": chain.json()["next"]})
     check = await client.get(f"/api/containers/{code}/verification")
@@ -183,7 +183,7 @@ async def test_a_container_and_its_chain_are_shown(client: httpx.AsyncClient, ya
     assert (check.json()["holds"], check.json()["length"]) == (True, 2)
 
 
-@pytest.mark.parametrize("path", ["", "/chain", "/verification"])
+@pytest.mark.parametrize("path", ["/state", "/chain", "/verification"])
 async def test_what_is_not_yours_looks_like_what_is_not_there(client: httpx.AsyncClient, yard: Yard, path: str) -> None:
     code = await yard.born()
 
@@ -195,7 +195,7 @@ async def test_what_is_not_yours_looks_like_what_is_not_there(client: httpx.Asyn
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("POST", "/api/events"), ("POST", "/api/events/batch"), ("GET", f"/api/containers/{'x' * 37}")],
+    [("POST", "/api/events"), ("POST", "/api/events/batch"), ("GET", f"/api/containers/{'x' * 37}/state")],
 )
 async def test_nobody_unknown_records_or_reads(client: httpx.AsyncClient, method: str, path: str) -> None:
     body: dict[str, Any] = {"body": "{}"} if path == "/api/events" else {"events": [{"body": "{}"}]}
