@@ -164,6 +164,15 @@ class NoEditionError(DomainError):
     remedy = "Check the date; if it is right, have the administrator load the edition of that time."
 
 
+class UnknownEditionError(DomainError):
+    """The edition of the catalogue is not known."""
+
+    kind = Kind.INVALID
+    code = "registry.edition-unknown"
+    detail = "There is no edition “{edition}” in the list of editions."
+    remedy = "Use the year of an edition of the list, like 2025."
+
+
 class UnknownWasteCodeError(DomainError):
     """The waste code is not in the catalogue."""
 

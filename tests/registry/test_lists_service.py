@@ -10,9 +10,8 @@ from hwtrack.infra.paging import Slice, read_cursor
 from hwtrack.infra.work import begin_hot_work, begin_work
 from hwtrack.kernel.actor import SYSTEM
 from hwtrack.kernel.waste import WasteCode
-from hwtrack.registry.catalogue import ReportMissingError, WasteCodeNotInForceError, notice, read_entries
-from hwtrack.registry.service import facts
-from hwtrack.registry.store import lists as store
+from hwtrack.registry.catalogue import ReportMissingError, UnknownEditionError, WasteCodeNotInForceError, notice
+from hwtrack.registry.service import editions, facts
 from tests.infra.databases import CloneOf
 from tests.registry import make
 
@@ -63,7 +62,9 @@ async def test_a_new_edition_that_is_loaded_ends_the_old_one(database: CloneOf, 
     worker = await Database.open(database.url(roles.WORKER), pool=1)
     try:
         async with begin_work(worker, SYSTEM) as work:
-            await store.load_entries(work, read_entries(rows, "2025"))
+            with pytest.raises(UnknownEditionError):
+                await editions.load_edition(work, "2030", rows)
+            assert await editions.load_edition(work, "2025", rows) == 1
     finally:
         await worker.close()
     async with begin_hot_work(opened, make.OFFICE) as hot:

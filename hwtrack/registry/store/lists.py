@@ -172,6 +172,11 @@ def grade_rows(grades: Iterable[StorageGrade]) -> str:
     )
 
 
+async def has_edition(work: AnyWork, edition: str) -> bool:
+    """Say whether the edition is in the list of editions, loaded or not."""
+    return await work.fetchrow("SELECT 1 FROM catalogue_edition WHERE edition = $1", edition) is not None
+
+
 async def load_entries(work: AnyWork, entries: Sequence[WasteEntry]) -> None:
     """Load the codes of an edition that is known, and mark it loaded."""
     rows = entry_rows(entries)
