@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from hwtrack.cli import place, publish, run
+from hwtrack.cli import ask, place, publish, run
 from hwtrack.cli.bench.registry import BENCHES
 from hwtrack.config import Settings
 from hwtrack.infra import migrate as migrations
 from hwtrack.infra import roles
 from hwtrack.infra.bootstrap import UnfitServerError, bootstrap, passwords_in
 from hwtrack.infra.cluster.errors import ClusterError
+from hwtrack.kernel.errors import DomainError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -23,6 +24,17 @@ app = typer.Typer(
 )
 database = typer.Typer(no_args_is_help=True, help="The database itself.")
 app.add_typer(database, name="db")
+label = typer.Typer(no_args_is_help=True, help="Labels.")
+app.add_typer(label, name="label")
+verify = typer.Typer(no_args_is_help=True, help="What can be proved.")
+app.add_typer(verify, name="verify")
+rectification = typer.Typer(no_args_is_help=True, help="Rectification.")
+app.add_typer(rectification, name="rectification")
+rules = typer.Typer(no_args_is_help=True, help="The rules of transfers.")
+app.add_typer(rules, name="rules")
+
+Language = Annotated[str, typer.Option("--lang", help="zh or en.")]
+Code = Annotated[str, typer.Argument(help="The code of 37 characters.")]
 
 
 @app.command()
@@ -72,6 +84,40 @@ def schemas(
         raise typer.Exit(1)
 
 
+@label.command("show")
+def show_label(
+    code: Code, *, light: Annotated[bool, typer.Option("--light", help="For a light terminal.")] = False
+) -> None:
+    """Show a container's newest label, with a symbol that a phone reads off the screen."""
+    with _plain_errors():
+        typer.echo(ask.label(Settings(), code, light=light))
+
+
+@verify.command("chain")
+def verify_chain(code: Code, language: Language = "zh") -> None:
+    """Recompute a container's chain and name its first break; exit 1 if there is one."""
+    with _plain_errors():
+        sentence, holds = ask.chain(Settings(), code, language)
+        typer.echo(sentence)
+        raise typer.Exit(0 if holds else 1)
+
+
+@rectification.command("import")
+def import_notice(
+    file: Annotated[Path, typer.Argument(help="A published notice, as text.", exists=True, dir_okay=False)],
+    language: Language = "zh",
+) -> None:
+    """Read a published notice and say what it holds; nothing is written."""
+    with _plain_errors():
+        typer.echo(ask.notice(file, language))
+
+
+@rules.command("list")
+def list_rules(language: Language = "zh") -> None:
+    """List every rule with its clause and what it does at each stage."""
+    typer.echo(ask.rules(language))
+
+
 @app.command()
 def bench(
     names: Annotated[list[str] | None, typer.Argument(help="Which; none: all.")] = None,
@@ -97,6 +143,9 @@ class _plain_errors:  # noqa: N801 - reads as a statement
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         """Turn the errors an administrator can mend into a sentence and exit code 1."""
+        if isinstance(error, DomainError):
+            typer.echo(f"hwtrack: {error.english()} {error.remedy.format_map(dict(error.facts))}", err=True)
+            sys.exit(1)
         if isinstance(error, ClusterError | UnfitServerError | place.NotConfiguredError):
             typer.echo(f"hwtrack: {error}", err=True)
             sys.exit(1)

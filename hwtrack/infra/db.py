@@ -53,7 +53,9 @@ class Database:
             max_overflow=0,
             connect_args={"statement_cache_size": statement_cache},
         )
-        opened = await asyncpg.create_pool(_plain(url), min_size=1, max_size=pool, statement_cache_size=statement_cache)
+        opened = await asyncpg.create_pool(
+            _plain(url), min_size=1, max_size=pool, statement_cache_size=statement_cache, reset=nothing_to_reset
+        )
         installation = await opened.fetchrow("SELECT kind, clock_offset FROM installation")
         if installation is None:
             raise RuntimeError("the table “installation” is empty: run `hwtrack migrate`")
@@ -73,6 +75,10 @@ class Database:
         """Close every connection."""
         await self.pool.close()
         await self.engine.dispose()
+
+
+async def nothing_to_reset(_: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Save a round trip when a connection goes back to its pool: every setting ends with its transaction."""
 
 
 def _plain(url: str) -> str:

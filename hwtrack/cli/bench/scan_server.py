@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from hwtrack.app import create_app
 from hwtrack.config import Settings
+from hwtrack.infra.db import nothing_to_reset
 
 SCOPE = "BEGIN; SET LOCAL hwtrack.scope = 'own'; SET LOCAL hwtrack.org = '1'"
 """What begin_hot_work sends."""
@@ -29,7 +30,7 @@ def bare(url: str, tapes: str) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         settings = Settings().database
-        app.state.pool = await asyncpg.create_pool(url, min_size=1, max_size=settings.pool)
+        app.state.pool = await asyncpg.create_pool(url, min_size=1, max_size=settings.pool, reset=nothing_to_reset)
         yield
         await app.state.pool.close()
 

@@ -31,8 +31,8 @@ _CONTAINERS = """
     INSERT INTO container (home_org_id, container_id, code, site_id, waste_code, edition, waste_name, form, hazards,
         main_components, harmful_components, precautions, package_kind, volume_ml, is_bulk, produced_on, serial,
         opening_stock, made_at, parties, regions)
-    SELECT $1::bigint, gen_random_uuid(), $2 || $3 || to_char(day, 'YYYYMMDD') || to_char(serial, 'FM000'), $4::uuid, $3,
-        '2021', '釜残', 'semi_solid', '{T}', '', '', '', 'drum', 200000, false, day, serial, false, now(),
+    SELECT $1::bigint, gen_random_uuid(), $2 || $3 || to_char(day, 'YYYYMMDD') || to_char(serial, 'FM000'), $4::uuid,
+        $3, '2021', '釜残', 'semi_solid', '{T}', '', '', '', 'drum', 200000, false, day, serial, false, now(),
         ARRAY[$1::bigint], ARRAY[329921]
     FROM generate_series(0, $5::int / 999) AS days (n), generate_series(1, 999) AS serials (serial),
         LATERAL (SELECT date '2020-01-01' + n AS day) AS calendar

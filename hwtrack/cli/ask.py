@@ -1,0 +1,82 @@
+"""Questions from the command line: a label, a chain, the rules, what a notice says.
+
+Asked as the operator of the machine, through the worker's database role; nothing is written.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+from hwtrack.cli import place
+from hwtrack.config import Settings
+from hwtrack.custody.service import verify_chain
+from hwtrack.infra import roles
+from hwtrack.infra.db import Database
+from hwtrack.infra.i18n import translate
+from hwtrack.infra.work import Work, begin_work
+from hwtrack.kernel.actor import SYSTEM
+from hwtrack.labels.service.desk import open_desk
+from hwtrack.labels.service.public import shown
+from hwtrack.rectification.notice.reading import read_notice
+from hwtrack.rectification.notice.summary import summary
+from hwtrack.transfers.rulebook import RULES
+
+T = TypeVar("T")
+
+HOLDS = "{length} events, the chain holds; its head is"
+
+
+def label(settings: Settings, code: str, *, light: bool) -> str:
+    """Return a container's newest label as text with a symbol that a phone reads off the screen.
+
+    Raises:
+        DomainError: It is no code, or has no label.
+    """
+    desk = open_desk(settings)
+    return _asked(settings, lambda work: shown(work, desk, code, light_ground=light))
+
+
+def chain(settings: Settings, code: str, language: str) -> tuple[str, bool]:
+    """Recompute a container's chain; return one sentence and whether it holds.
+
+    Raises:
+        DomainError: There is no such container.
+    """
+    check = _asked(settings, lambda work: verify_chain(work, code))
+    if check.found is None:
+        return f"{check.code}: {translate(language, HOLDS, {'length': check.length})} {check.head.hex()}", True
+    return f"{check.code}: {translate(language, check.found.template, check.found.facts)}", False
+
+
+def notice(path: Path, language: str) -> str:
+    """Return what a published notice holds: groups, issues, measures, documents, and what was not understood.
+
+    Raises:
+        DomainError: It cannot be read, or holds no issue.
+    """
+    return summary(read_notice(path.read_bytes()), lambda text, facts: translate(language, text, facts))
+
+
+def rules(language: str) -> str:
+    """Return every rule with its clause and what it does at each stage."""
+    lines = []
+    for rule in RULES:
+        effects = ", ".join(f"{stage.value}: {effect.value}" for stage, effect in rule.effects.items())
+        mark = "" if rule.confirmed else " · to be confirmed"
+        lines.append(f"{rule.id} v{rule.version}  {translate(language, rule.title)}")
+        lines.append(f"        {rule.basis}{mark}; {rule.severity.value}; {effects}")
+    return "\n".join(lines)
+
+
+def _asked(settings: Settings, question: Callable[[Work], Awaitable[T]]) -> T:
+    async def ask(url: str) -> T:
+        database = await Database.open(url, pool=1)
+        try:
+            async with begin_work(database, SYSTEM) as work:
+                return await question(work)
+        finally:
+            await database.close()
+
+    with place.attached(settings) as at:
+        return asyncio.run(ask(at.url(roles.WORKER)))
