@@ -90,12 +90,20 @@ def test_a_file_that_cannot_be_understood_is_refused_as_a_whole(
 
 
 def test_a_file_may_have_five_megabytes_and_no_more() -> None:
-    line = CANGLAN.encode()
-    exact = ENGLISH.encode() + line + b"\n" * (sheet.MAX_BYTES - len(ENGLISH) - len(line))
+    blank = b" " * 49_999 + b"\n"
+    most = (ENGLISH + CANGLAN).encode() + blank * 99
+    exact = most + b" " * (sheet.MAX_BYTES - len(most))
     assert len(organisations(exact).records) == 1
     with pytest.raises(sheet.FileTooLargeError) as refused:
-        organisations(exact + b"\n")
+        organisations(exact + b" ")
     assert refused.value.facts == {"count": 5_000_001, "limit": 5_000_000}
+
+
+def test_a_file_may_have_twenty_thousand_lines_with_the_blank_ones_and_no_more() -> None:
+    exact = ENGLISH + CANGLAN + "\n" * (sheet.MAX_RECORDS - 2)
+    assert len(organisations(exact).records) == 1
+    with pytest.raises(sheet.FileTooLongError):
+        organisations(exact + "\n")
 
 
 def test_a_file_may_have_five_thousand_lines_and_no_more() -> None:

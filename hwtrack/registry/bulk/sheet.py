@@ -18,6 +18,9 @@ MAX_BYTES = 5_000_000
 MAX_LINES = 5_000
 """Lines of a file after the header, blank ones not counted."""
 
+MAX_RECORDS = 20_000
+"""Lines of a file with the blank ones: millions of them would keep the reader busy for nothing."""
+
 MAX_LISTED = 200
 """Faults that are listed; those beyond are counted."""
 
@@ -210,7 +213,7 @@ def _text(content: bytes) -> str:
 
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(StringIO(text, newline=""), strict=True)
-    while True:
+    for _ in range(MAX_RECORDS + 1):
         number = reader.line_num + 1
         try:
             fields = next(reader, None)
@@ -222,6 +225,7 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
             return
         if any(part.strip() for part in fields):
             yield number, fields
+    raise FileTooLongError(limit=MAX_RECORDS)
 
 
 def _header(header: list[str], columns: tuple[Column, ...]) -> tuple[Column, ...]:
