@@ -178,6 +178,10 @@ BEGIN
             ELSE 'appended' END;
     END IF;
     IF v_outcome = 'appended' THEN
+        -- Nobody records in another's name, whatever the application was talked into.
+        IF session_user <> 'hwtrack_worker' AND public.own_org() IS DISTINCT FROM (p_event ->> 'actor_org_id')::bigint THEN
+            RAISE insufficient_privilege USING MESSAGE = 'the event is another organisation''s';
+        END IF;
         IF abs(extract(epoch FROM v_now - transaction_timestamp())) > 2
             AND (SELECT i.kind FROM public.installation i) = 'production' THEN
             RAISE EXCEPTION 'the record time differs from the transaction''s by more than 2 s';

@@ -156,3 +156,13 @@ def test_a_headers_times_are_utc_to_the_microsecond() -> None:
 
     assert '"record_time":"2026-09-21T04:00:00.000007Z"' in late.text
     assert read_header(late.text).record_time == make.NOON + timedelta(microseconds=7)
+
+
+@pytest.mark.parametrize("header", ["", "{}", '{"v":2}', "[]", '{"v":1}'])
+def test_a_header_that_is_none_is_a_strangers(header: str) -> None:
+    links = chain_of([(make.event_id(1), header, "{}")])
+
+    found = first_break(links)
+
+    assert found is not None
+    assert found.kind is BreakKind.STRANGER

@@ -1,18 +1,22 @@
 """What an event's body may say: every kind is read, and every fault is named at its place."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import pytest
 
-from hwtrack.custody.claims import MAX_CONTAINERS
+from hwtrack.custody.claims import MAX_CONTAINERS, Upcaster
+from hwtrack.custody.container import Circumstances, Status
 from hwtrack.custody.events import (
     KINDS,
     BodyFaultsError,
     BodyTooLargeError,
     UnknownKindError,
     UnknownVersionError,
+    _lifted,
     read_body,
 )
+from hwtrack.custody.events.sealed import Sealed
 from hwtrack.kernel.canonical import NotCanonicalError, canonical
 from tests.custody import make
 
@@ -239,3 +243,24 @@ def test_a_replacement_fits_what_it_replaces(replacement: dict[str, Any], pointe
         make.claim("corrected", reason="other", replacement=replacement)
 
     assert [fault.pointer for fault in caught.value.faults] == [pointer]
+
+
+def test_a_body_of_an_old_version_is_lifted_step_by_step() -> None:
+    """No kind has a second version yet; the way there must work on the day one does."""
+
+    class Later(Sealed):
+        VERSION: ClassVar[int] = 3
+        UPCASTERS: ClassVar[Mapping[int, Upcaster]] = {
+            1: lambda body: {**body, "note": "second"},
+            2: lambda body: {**body, "note": body["note"] + ", third"},
+        }
+
+    assert _lifted(Later, 1, {"a": 1}, "") == {"a": 1, "note": "second, third"}
+    assert _lifted(Later, 3, {"a": 1}, "") == {"a": 1}
+
+
+def test_a_correction_met_without_its_event_waits() -> None:
+    correction = make.accepted("corrected")
+    told = Circumstances(code=make.DRUM, event_id=correction.event_id, at=make.NOON, org=make.GENERATOR)
+
+    assert correction.claim.act(make.blank(), told).status is Status.HELD

@@ -343,6 +343,38 @@ def test_the_mass_stays_declared_unless_the_container_itself_was_weighed() -> No
     assert (after.net, after.gross, after.declared) == (Mass(187_000), Mass(205_600), Mass(187_400))
 
 
+@pytest.mark.parametrize(
+    ("tare", "net"), [("18.600", Mass(186_400)), (None, None)], ids=["the tare is known", "the tare is unknown"]
+)
+def test_a_mass_with_packaging_gives_the_net_where_the_tare_is_known(tare: str | None, net: Mass | None) -> None:
+    first = {} if tare is None else {"mass": make.mass("187.400", gross="206.000", tare=tare)}
+    born = accepted("generated", 1, containers=lines(DRUM, **first))
+    gross = lines(DRUM, mass=make.mass("205.000", basis="with_packaging"))
+
+    drum = fold(make.blank(), (born, accepted("weighed", 2, at=minutes(5), containers=gross))).container
+
+    assert (drum.gross, drum.net) == (Mass(205_000), net)
+
+
+@pytest.mark.parametrize(
+    ("tare", "checked"), [("18.600", Mass(186_400)), (None, None)], ids=["the tare is known", "the tare is unknown"]
+)
+def test_a_check_with_packaging_is_compared_without_it(tare: str | None, checked: Mass | None) -> None:
+    first = {} if tare is None else {"mass": make.mass("187.400", gross="206.000", tare=tare)}
+    born = accepted("generated", 1, containers=lines(DRUM, **first))
+    gross = lines(DRUM, mass=make.mass("205.000", basis="with_packaging"))
+
+    drum = fold(make.blank(), (born, accepted("weighed", 2, at=minutes(5), org=STRANGER, containers=gross))).container
+
+    assert drum.checked == checked
+
+
+def test_only_the_plants_own_labels_begin_with_its_treatment() -> None:
+    folded = fold(make.blank(make.SLAG, STRANGER), (accepted("treated", 1, org=PLANT),))
+
+    assert turns(folded) == [(Status.HELD, (Reason.BORN_ELSEWHERE,))]
+
+
 def test_a_check_is_kept_beside_the_holders_mass() -> None:
     drum = life("stored_in", ODD_TURNS["a check by an inspector"][1]).container
 

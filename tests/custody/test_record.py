@@ -2,9 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from datetime import timedelta
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -22,7 +25,7 @@ from hwtrack.custody.clock import SERVICE_BEGAN, EventIdError, FutureEventError,
 from hwtrack.custody.events import BodyFaultsError
 from hwtrack.infra import roles
 from hwtrack.infra.db import Database
-from hwtrack.infra.work import begin_hot_work, begin_work
+from hwtrack.infra.work import AnyWork, begin_hot_work, begin_work
 from hwtrack.kernel.actor import Actor, NoOrganisationError, Scope
 from hwtrack.kernel.canonical import canonical, sha256
 from hwtrack.kernel.quantity import Mass
@@ -492,3 +495,75 @@ async def test_in_production_the_record_time_is_the_transactions(yard: Yard, tru
         assert done.recording is Recording.RECORDED
     finally:
         await truth.execute("UPDATE installation SET kind = 'test'")
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """A work that meets somebody else at the door: `meanwhile` is done before each event is appended."""
+
+    inner: AnyWork
+    meanwhile: Callable[[], Awaitable[list[Any] | None]]
+
+    @property
+    def actor(self) -> Actor:
+        return self.inner.actor
+
+    @property
+    def now(self) -> datetime:
+        return self.inner.now
+
+    def new_id(self) -> UUID:
+        return self.inner.new_id()
+
+    async def fetch(self, sql: str, *args: Any) -> list[Any]:
+        answer = await self.meanwhile() if "append_event" in sql else None
+        return await self.inner.fetch(sql, *args) if answer is None else answer
+
+    async def fetchrow(self, sql: str, *args: Any) -> Any:
+        return await self.inner.fetchrow(sql, *args)
+
+    async def execute(self, sql: str, *args: Any) -> str:
+        return await self.inner.execute(sql, *args)
+
+
+async def test_an_event_that_was_overtaken_is_linked_behind_the_faster_one(yard: Yard) -> None:
+    code = await yard.born()
+    faster = [yard.body("top_up", code, line={"added": "1.000"})]
+
+    async def overtake() -> None:
+        if faster:
+            await yard.record(yard.generator.worker, faster.pop())
+
+    async with begin_hot_work(yard.database, yard.generator.worker, clock=lambda: make.NOON) as work:
+        done = await service.record(
+            Overtaken(work, overtake), service.Sent(yard.body("top_up", code, line={"added": "2.000"}))
+        )
+
+    assert done.recording is Recording.RECORDED
+    async with begin_hot_work(yard.database, yard.generator.worker) as work:
+        assert (await service.look_up(work, code)).state["net_g"] == Mass.kg("190.400").grams
+        assert (await service.look_up(work, code)).seq == 3
+
+
+async def test_five_tries_are_made_and_no_more(yard: Yard) -> None:
+    code, tries = await yard.born(), count(1)
+
+    async def always() -> list[Any]:
+        next(tries)
+        return [{"outcome": "moved"}]
+
+    with pytest.raises(BusyChainError):
+        async with begin_hot_work(yard.database, yard.generator.worker, clock=lambda: make.NOON) as work:
+            body = yard.body("top_up", code, line={"added": "1.000"})
+            await service.record(Overtaken(work, always), service.Sent(body))
+    assert next(tries) == 6
+
+
+async def test_nobody_records_in_anothers_name(yard: Yard) -> None:
+    code = await yard.drum()
+    body = yard.body("generated", code)
+
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with begin_hot_work(yard.database, yard.stranger.worker, clock=lambda: make.NOON) as work:
+            forged = replace(work, actor=yard.generator.worker)
+            await service.record(forged, service.Sent(body))

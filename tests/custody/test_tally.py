@@ -126,6 +126,12 @@ def test_received_is_accepted_plus_refused_and_nothing_is_lost(nets: dict[int, i
     assert sheet.received + sheet.not_arrived == Mass(sum(nets.values()))
 
 
+def test_where_nothing_was_declared_everybody_gets_the_same_share() -> None:
+    shares = allocate(Mass(10), {code(number): Mass(0) for number in (1, 2, 3)})
+
+    assert sorted(mass.grams for mass in shares.values()) == [3, 3, 4]
+
+
 @settings(max_examples=40)
 @given(st.integers(0, 10**9), st.dictionaries(st.integers(1, 99), st.integers(0, 10**7), min_size=1, max_size=30))
 def test_the_shares_of_a_truck_add_up_to_the_gram(truck: int, nets: dict[int, int]) -> None:
