@@ -11,6 +11,7 @@ ROLE = RoleCard(
     grants=frozenset(
         {
             Permission.REGISTRY_IMPORT,
+            Permission.REGISTRY_MANAGE_OWN,
             Permission.LABEL_READ,
             Permission.CUSTODY_READ,
             Permission.CONTRACT_READ,

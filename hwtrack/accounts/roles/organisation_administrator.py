@@ -12,6 +12,7 @@ ROLE = RoleCard(
         {
             Permission.ACCOUNTS_MANAGE_OWN,
             Permission.REGISTRY_MANAGE_OWN,
+            Permission.REGISTRY_IMPORT,
             Permission.LABEL_READ,
             Permission.CUSTODY_READ,
             Permission.CONTRACT_READ,
