@@ -248,7 +248,9 @@ def test_a_text_that_does_not_fit_is_refused_by_its_name(name: str, field: str) 
     assert "{" not in refusal.value.english()
 
 
-@pytest.mark.parametrize(("sign", "field"), [("facility-300", "unit"), ("transport-unit-150", "plate")])
+@pytest.mark.parametrize(
+    ("sign", "field"), [("facility-300", "unit"), ("facility-300", "contact"), ("transport-unit-150", "plate")]
+)
 def test_signs_refuse_what_does_not_fit_too(sign: str, field: str) -> None:
     with pytest.raises(FieldOverflowError) as refusal:
         make.draw(sign, **too_long(field, 60))
@@ -302,6 +304,14 @@ def test_a_face_of_another_family_is_a_mistake_of_the_program() -> None:
 
     with pytest.raises(TypeError):
         make.press().draw((make.drawing(Sign.CONTAINER),), layout=layout, form=Form.PNG, dpi=300, at=make.NOW)
+
+
+@pytest.mark.parametrize("form", [Form.SVG, Form.PNG])
+def test_a_picture_holds_one_label(form: Form) -> None:
+    layout = make.press().book.layout("container-100")
+
+    with pytest.raises(TypeError):
+        make.press().draw((make.drawing(Sign.CONTAINER),) * 2, layout=layout, form=form, dpi=203, at=make.NOW)
 
 
 def test_a_broken_template_is_not_blamed_on_a_field() -> None:

@@ -46,7 +46,7 @@ from hwtrack.registry.catalogue import UnknownWasteCodeError
 from hwtrack.registry.hazards import HazardsNotListedError
 from hwtrack.registry.model import NotYoursError, OtherOrganisationError
 from tests.infra.databases import CloneOf
-from tests.labels import town
+from tests.labels import make, town
 
 pytestmark = pytest.mark.anyio
 
@@ -184,6 +184,32 @@ async def test_a_site_of_another_company_is_refused(opened: Database, home: town
     for changes in ({"site_id": other.site_id}, {"facility_id": other.facility_id}):
         with pytest.raises(OtherOrganisationError):
             await town.drums(opened, home, **changes)
+
+
+async def test_a_container_may_name_the_facility_it_was_filled_at(opened: Database, home: town.Company) -> None:
+    (drum,) = await town.drums(opened, home, facility_id=home.facility_id)
+
+    assert drum.contents.facility_id == home.facility_id
+
+
+async def test_a_later_party_sees_the_container_but_prints_no_label_for_it(
+    opened: Database, database: CloneOf, desk: LabelDesk, home: town.Company
+) -> None:
+    carrier = await town.company(opened)
+    (drum,) = await town.drums(opened, home)
+    superuser = await asyncpg.connect(database.url(roles.SUPERUSER))
+    await superuser.execute(
+        "UPDATE container SET parties = parties || $2::bigint WHERE container_id = $1",
+        drum.container_id,
+        carrier.org_id,
+    )
+    await superuser.close()
+    async with begin_work(opened, carrier.actor, clock=lambda: town.NOW) as work:
+        assert (await containers.container(work, drum.code)).code == drum.code
+        with pytest.raises(NotYoursError):
+            await printing.print_label(work, desk, drum.code, NewLabel())
+        with pytest.raises(NotYoursError):
+            await containers.bind_foreign_code(work, drum.code, Foreign(code="x", source="y"))
 
 
 async def test_a_company_sees_its_own_containers_only(opened: Database, home: town.Company) -> None:
@@ -420,6 +446,37 @@ async def test_two_services_with_folders_of_their_own_use_keys_of_their_own(
         second = await keys.signing_key(work, two, region=329902)
         assert await keys.signing_key(work, one, region=329902) == first
     assert first.kid != second.kid
+
+
+async def test_two_first_prints_at_once_share_one_new_key(opened: Database, tmp_path: Path, home: town.Company) -> None:
+    desk = town.desk(tmp_path)
+
+    async def first_print() -> int:
+        async with begin_work(opened, home.actor, clock=lambda: town.NOW) as work:
+            return (await keys.signing_key(work, desk, region=320685)).kid
+
+    kids = await asyncio.gather(*(first_print() for _ in range(4)))
+    assert len(set(kids)) == 1
+
+
+def test_a_root_key_made_meanwhile_stays(tmp_path: Path) -> None:
+    files = town.desk(tmp_path).key_files
+    files.make_root(demo=False)
+    first = files.root()
+    files.make_root(demo=True)
+
+    assert files.root() == first
+    assert not first.demo
+
+
+def test_a_label_key_that_was_lost_does_not_sign(tmp_path: Path) -> None:
+    files = town.desk(tmp_path).key_files
+    key = replace(make.KEYS.keys[0], public_key=files.make())
+    assert files.holds(key)
+    for file in files.folder.iterdir():
+        file.write_text("not hexadecimal")
+    with pytest.raises(KeyFolderError):
+        files.signer(key)
 
 
 async def test_key_files_are_for_their_owner_alone(opened: Database, tmp_path: Path, home: town.Company) -> None:
