@@ -425,7 +425,19 @@ class ReturnDraftRow(Base):
     regions: Mapped[list[int]] = mapped_column(ARRAY(Integer))
 
 
+class GateCursorRow(Base):
+    """How far the gate's follower has read the custody events."""
+
+    __tablename__ = "gate_cursor"
+
+    one: Mapped[bool] = mapped_column(primary_key=True)
+    record_time: Mapped[datetime] = mapped_column(INSTANT)
+    event_id: Mapped[UUID] = mapped_column(Uuid)
+    home_org_id: Mapped[int] = mapped_column(BigInteger)
+
+
 TABLES = (
+    TableRule("gate_cursor", Family.LOCAL, Reads.NOBODY, no_rls="the worker's own place mark; nobody else has a grant"),
     TableRule("contract", Family.ORG, Reads.PARTIES, key="home_org_id"),
     TableRule("contract_party", Family.ORG, Reads.PARTIES, key="home_org_id"),
     TableRule("contract_price", Family.ORG, Reads.OWN, key="home_org_id"),

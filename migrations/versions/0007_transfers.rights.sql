@@ -10,6 +10,7 @@ GRANT DELETE ON manifest_party TO hwtrack_app;
 GRANT SELECT, INSERT, UPDATE ON contract, contract_party, contract_price, manifest, manifest_line, manifest_leg,
     manifest_line_leg, manifest_version, manifest_signature, manifest_party, agent_consent, filing_draft,
     exemption_claim, difference_report, return_draft, container_hold, licence_entry TO hwtrack_worker;
+GRANT SELECT, UPDATE ON gate_cursor TO hwtrack_worker;
 GRANT SELECT ON manifest TO hwtrack_writer;
 GRANT SELECT, INSERT, DELETE ON container_hold TO hwtrack_writer;
 GRANT SELECT, INSERT ON licence_entry TO hwtrack_writer;

@@ -343,6 +343,16 @@ CREATE TABLE difference_report (
     CONSTRAINT difference_report_status_check CHECK (status IN ('draft', 'sent'))
 );
 
+-- How far the gate's follower has read the custody events.
+CREATE TABLE gate_cursor (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    record_time timestamptz NOT NULL,
+    event_id uuid NOT NULL,
+    home_org_id bigint NOT NULL
+);
+INSERT INTO gate_cursor (record_time, event_id, home_org_id)
+VALUES ('-infinity', '00000000-0000-0000-0000-000000000000', 0);
+
 CREATE TABLE return_draft (
     home_org_id bigint NOT NULL,
     return_id uuid NOT NULL,

@@ -100,8 +100,8 @@ async def test_a_draft_is_its_removers_alone_and_an_issued_manifest_its_parties(
     assert (await sheet(town, draft, town.officer)).manifest.status is Status.DRAFT
 
     issued = await town.issued([await town.drum()])
-    for who in (town.jinglan, town.antu, town.officer):
-        found = await sheet(town, issued, who)
+    for one in (town.jinglan, town.antu, town.officer):
+        found = await sheet(town, issued, one)
         assert found.manifest.status is Status.ISSUED
         assert found.manifest.legs[0].driver == "某驾驶员"
         assert len(found.signatures) == 2

@@ -30,6 +30,7 @@ from hwtrack.registry.licences import Period, Permit
 from hwtrack.registry.service import registration
 from hwtrack.transfers.commands import (
     ContractRef,
+    Haulage,
     Named,
     NewContainer,
     NewContract,
@@ -38,6 +39,7 @@ from hwtrack.transfers.commands import (
     NewManifest,
     NewParty,
     Paper,
+    Told,
 )
 from hwtrack.transfers.model import ContractKind, PartyRole, TransportMode
 from hwtrack.transfers.model import Scope as ContractScope
@@ -233,7 +235,7 @@ class Town:
         made = await self.issued(codes, **changes)
         await self.load(made, codes)
         async with self.work(self.canglan, TOMORROW) as work:
-            moved = await desk.dispatch(work, made.home_org_id, made.manifest_id, desk.Haulage())
+            moved = await desk.dispatch(work, made.home_org_id, made.manifest_id, Haulage())
         assert moved.decision
         assert not moved.decision.refused, moved.decision.violations
         return moved.manifest
@@ -266,7 +268,7 @@ class Town:
     ) -> receiving.ReceivedLoad:
         async with self.work(self.jinglan, at) as work:
             sent = self.receipt(work, manifest, lines, net=net)
-            return await receiving.receive(work, manifest.home_org_id, manifest.manifest_id, sent, receiving.Told())
+            return await receiving.receive(work, manifest.home_org_id, manifest.manifest_id, sent, Told())
 
     def number(self) -> str:
         """Return an official number of this city and year that nobody has used."""

@@ -62,6 +62,7 @@ async def enter_paper(
     licensed = replace(settled, licence_id=facts.licence.licence_id if facts.licence else None)
     await store.add(work, licensed, body=new.body)
     await store.move(work, licensed)
+    await store.put_outcomes(work, licensed)
     decision_id = await keep(work, licensed, decision)
     await store.sign(work, licensed, move="enter_paper", reason=reason, decision_id=decision_id)
     await note_capacity(work, licensed, "received")

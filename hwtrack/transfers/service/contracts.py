@@ -16,13 +16,13 @@ from hwtrack.registry.service import facts as registry
 from hwtrack.transfers.calendar import local_date
 from hwtrack.transfers.commands import ContractRef, NewContract, NewParty
 from hwtrack.transfers.consent import acts_in
+from hwtrack.transfers.contract import KeptContract
 from hwtrack.transfers.facts import ContractFacts
 from hwtrack.transfers.model import Contract, ContractKind, Party, PartyRole
 from hwtrack.transfers.record import ref_of_named
 from hwtrack.transfers.rulebook import judge
 from hwtrack.transfers.service.rights import rights_of
 from hwtrack.transfers.store import contracts as store
-from hwtrack.transfers.store.contracts import ContractRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ async def enter(work: Work, new: NewContract) -> Entered:
     return Entered(ContractRef(own.org_id, facts.contract.contract_id), decision)
 
 
-async def contract(work: Work, ref: ContractRef) -> ContractRow:
+async def contract(work: Work, ref: ContractRef) -> KeptContract:
     """Return a contract.
 
     Raises:
@@ -61,7 +61,7 @@ async def contract(work: Work, ref: ContractRef) -> ContractRow:
     return found[ref]
 
 
-async def contract_page(work: Work, wanted: Slice) -> Page[ContractRow]:
+async def contract_page(work: Work, wanted: Slice) -> Page[KeptContract]:
     """Return the contracts the actor may see, newest first."""
     rows = await store.page(work, wanted)
     return page_of(rows, wanted, lambda row: (row.made_at.isoformat(), str(row.contract.contract_id)))

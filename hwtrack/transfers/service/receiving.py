@@ -46,10 +46,11 @@ from hwtrack.transfers.store import manifests as store
 class ReceivedLoad:
     """What became of a receipt: custody's answer, the manifest as it now is, its numbers and differences.
 
-    Where custody put the event aside, the manifest has not moved and there are no numbers.
+    Where custody put the event aside, the manifest has not moved and there are no numbers. `recorded` is null where
+    the event lay in custody before.
     """
 
-    recorded: Recorded
+    recorded: Recorded | None
     manifest: Manifest
     figures: Figures | None = None
     differences: tuple[Difference, ...] = ()
@@ -97,7 +98,7 @@ async def receive(work: Work, home: int, manifest_id: UUID, sent: Sent, told: To
 
 
 async def take_in(
-    work: Work, manifest: Manifest, scan: ReadReceipt, told: Told, *, recorded: Recorded, receiver: OrgId
+    work: Work, manifest: Manifest, scan: ReadReceipt, told: Told, *, recorded: Recorded | None, receiver: OrgId
 ) -> ReceivedLoad:
     """Write a receipt on the manifest: its numbers, what differs, the drafts that follow, holds and capacity."""
     found = differences(scan.receipts, scan.weighing, (*scan.unlisted, *told.stated))

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +14,7 @@ from hwtrack.kernel.quantity import Mass
 from hwtrack.kernel.waste import WasteCode
 from hwtrack.transfers.commands import ContractRef, NewContract
 from hwtrack.transfers.consent import FilingConsent
+from hwtrack.transfers.contract import KeptContract
 from hwtrack.transfers.model import Contract, ContractKind, OrgRef, Party, PartyRole, Scope
 from hwtrack.transfers.store.rows import parsed
 
@@ -39,19 +39,6 @@ _PAGE = f"""
     WHERE ($1::timestamptz IS NULL OR (c.made_at, c.contract_id) < ($1, $2))
     ORDER BY c.made_at DESC, c.contract_id DESC LIMIT $3
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContractRow:
-    """A contract as it is kept, with what only its row knows."""
-
-    home_org_id: OrgId
-    contract: Contract
-    number: str
-    status: str
-    decision_id: UUID
-    made_at: datetime
-    signed_by: Mapping[int, str]
 
 
 async def add(
@@ -103,7 +90,7 @@ async def add(
         )
 
 
-async def several(work: AnyWork, refs: Iterable[ContractRef]) -> dict[ContractRef, ContractRow]:
+async def several(work: AnyWork, refs: Iterable[ContractRef]) -> dict[ContractRef, KeptContract]:
     """Return contracts by reference as far as the actor may see them, refused and ended ones too."""
     wanted = tuple(refs)
     rows = await work.fetch(
@@ -117,7 +104,7 @@ async def several(work: AnyWork, refs: Iterable[ContractRef]) -> dict[ContractRe
     return {ContractRef(one.home_org_id, one.contract.contract_id): one for one in found}
 
 
-async def page(work: AnyWork, wanted: Slice) -> tuple[ContractRow, ...]:
+async def page(work: AnyWork, wanted: Slice) -> tuple[KeptContract, ...]:
     """Return the contracts the actor may see, newest first, one more than asked for."""
     after = wanted.after
     rows = await work.fetch(
@@ -209,9 +196,9 @@ def _party_row(n: int, signed_by: str, party: Party) -> dict[str, Any]:
     }
 
 
-def _contract_row(row: Any) -> ContractRow:
+def _contract_row(row: Any) -> KeptContract:
     parties = parsed(row["party_rows"])
-    return ContractRow(
+    return KeptContract(
         home_org_id=OrgId(row["home_org_id"]),
         contract=_contract(row, tuple(_party(party) for party in parties)),
         number=row["number"],

@@ -18,6 +18,7 @@ from hwtrack.transfers.store.rows import (
     leg_row,
     line_row,
     manifest_of,
+    paper_values,
     parsed,
     received_row,
     ref_values,
@@ -43,10 +44,10 @@ _INSERT = """
     INSERT INTO manifest (home_org_id, manifest_id, draft_no, official_no, status, since, version, site_id, division,
         recipient_org_id, recipient_site_id, recipient_division, consignor_org_id, consignor_credit_code,
         consignor_name, treatment_home_org_id, treatment_contract_id, haulage_home_org_id, haulage_contract_id,
-        loading_on, arrival_on, declared_g, parent_home_org_id, parent_manifest_id, exemptions, body, made_by, made_at,
-        parties, regions)
+        loading_on, arrival_on, declared_g, parent_home_org_id, parent_manifest_id, exemptions, paper_reason,
+        paper_photo_sha256, completed_on, body, made_by, made_at, parties, regions)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-        $24, $25, $26, $27, $28, $29, $30)
+        $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)
 """
 _INSERT_LINES = f"""
     INSERT INTO manifest_line (home_org_id, manifest_id, {_LINE_COLUMNS}, parties, regions)
@@ -183,9 +184,7 @@ async def move(work: AnyWork, manifest: Manifest) -> None:
         manifest.since,
         manifest.version,
         manifest.official_no,
-        manifest.paper.reason if manifest.paper else None,
-        manifest.paper.photo_sha256 if manifest.paper else None,
-        manifest.paper.completed_on if manifest.paper else None,
+        *paper_values(manifest.paper),
         *somebody_values(manifest.consignor),
         *ref_values(manifest.haulage),
         manifest.licence_id,
@@ -265,6 +264,11 @@ async def put_receipt(work: AnyWork, manifest: Manifest) -> None:
         kept.reported_on,
         json.dumps([plain(difference) for difference in kept.differences], ensure_ascii=False),
     )
+    await put_outcomes(work, manifest)
+
+
+async def put_outcomes(work: AnyWork, manifest: Manifest) -> None:
+    """Write what became of each container."""
     rows = json.dumps([received_row(line) for line in manifest.lines], ensure_ascii=False)
     await work.execute(
         "UPDATE manifest_line l SET outcome = r.outcome, weighed_g = r.weighed_g, accepted_g = r.accepted_g,"

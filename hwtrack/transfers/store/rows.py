@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +50,13 @@ def head_values(manifest: Manifest) -> tuple[Any, ...]:
         manifest.declared.grams,
         *(manifest.parent or (None, None)),
         json.dumps([_claim_row(claim) for claim in manifest.claims], ensure_ascii=False),
+        *paper_values(manifest.paper),
     )
+
+
+def paper_values(paper: PaperKept | None) -> tuple[str | None, bytes | None, date | None]:
+    """Return the three columns of a paper that travelled instead of a number."""
+    return (paper.reason, paper.photo_sha256, paper.completed_on) if paper else (None, None, None)
 
 
 def somebody_values(one: Somebody | None) -> tuple[int | None, str | None, str | None]:
