@@ -10,7 +10,6 @@ import typer
 from hwtrack.cli import ask, place, publish, run
 from hwtrack.cli.bench.registry import BENCHES
 from hwtrack.config import Settings
-from hwtrack.infra import migrate as migrations
 from hwtrack.infra import roles
 from hwtrack.infra.bootstrap import UnfitServerError, bootstrap, passwords_in
 from hwtrack.infra.cluster.errors import ClusterError
@@ -55,7 +54,7 @@ def worker() -> None:
 def migrate(revision: Annotated[str, typer.Argument(help="Where to go.")] = "head") -> None:
     """Bring the database to a revision."""
     with _plain_errors(), place.attached(Settings()) as at:
-        asyncio.run(migrations.upgrade(at.url(roles.MIGRATOR), revision))
+        asyncio.run(place.upgrade(at, revision))
 
 
 @database.command("bootstrap")

@@ -30,6 +30,12 @@ class NotConfiguredError(Exception):
     """A role's URL is missing from the settings; the message names the variable."""
 
 
+_MONTHS_AHEAD = """
+    SELECT make_custody_month(month::date)
+    FROM generate_series(date_trunc('month', now()), now() + interval '12 months', interval '1 month') AS month
+"""
+
+
 @contextmanager
 def serving(settings: Settings, *, folder: Path | None = None) -> Iterator[Place]:
     """Run the private cluster for the length of the block, unless the settings name a database."""
@@ -56,7 +62,21 @@ async def prepare(place: Place) -> None:
     """Bring a private database to this program's revision; one that somebody else runs is left to its administrator."""
     if place.private:
         await bootstrap(place.url(roles.SUPERUSER).replace("/hwtrack?", "/postgres?"))
-        await migrate.upgrade(place.url(roles.MIGRATOR))
+        await upgrade(place)
+
+
+async def upgrade(place: Place, revision: str = "head") -> None:
+    """Run the migrations up to a revision and, at the newest, make the months of events ahead of time.
+
+    Run it at least once a year: an event whose id lies beyond the last month is kept in quarantine.
+    """
+    await migrate.upgrade(place.url(roles.MIGRATOR), revision)
+    if revision == "head":
+        connection = await asyncpg.connect(place.url(roles.OWNER))
+        try:
+            await connection.execute(_MONTHS_AHEAD)
+        finally:
+            await connection.close()
 
 
 async def declare(place: Place, kind: str, *, offset_seconds: float = 0.0) -> None:
