@@ -22,7 +22,7 @@ from hwtrack.infra.guard import Guard
 from hwtrack.infra.migrate import heads
 from hwtrack.kernel.errors import DomainError, Kind
 
-PACKAGES = ("registry", "accounts", "labels", "custody", "rectification", "web")
+PACKAGES = ("registry", "accounts", "labels", "custody", "transfers", "rectification", "web")
 """Packages with routes, in the order they are mounted; pages come last because they take the root."""
 
 
