@@ -94,6 +94,8 @@ class Company:
     """Number of the carrier's dangerous-goods permit."""
     vehicles: tuple[Vehicle, ...] = ()
     people: tuple[Person, ...] = field(default=())
+    phone: str = "0000-12369"
+    """Telephone of the person on duty, printed on labels; no number of anybody."""
 
 
 _FACTORY_ROLES = (Role.ENVIRONMENT_MANAGER, Role.ORGANISATION_ADMINISTRATOR)

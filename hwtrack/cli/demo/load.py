@@ -17,6 +17,7 @@ from hwtrack.kernel.ids import AccountId, OrgId, SiteId
 from hwtrack.kernel.quantity import Mass
 from hwtrack.registry.commands import (
     NewCarrierPermit,
+    NewContact,
     NewFacility,
     NewLicence,
     NewOrganisation,
@@ -29,6 +30,7 @@ from hwtrack.registry.credit import CreditCode
 from hwtrack.registry.geometry import Point, read_outline
 from hwtrack.registry.kinds import OrganisationKind, ScaleKind
 from hwtrack.registry.licences import Period, Permit
+from hwtrack.registry.model import ContactPurpose
 from hwtrack.registry.service import registration
 
 CITY = 329900
@@ -67,6 +69,10 @@ async def load_company(
     async with begin_work(database, REGISTRAR, clock=lambda: at) as work:
         org = await registration.register_organisation(work, _organisation(company))
         ids.orgs[company.key] = org
+        for purpose in (ContactPurpose.ENVIRONMENT, ContactPurpose.EMERGENCY):
+            await registration.add_contact(
+                work, NewContact(org_id=org, name="值班员", phone=company.phone, purpose=purpose)
+            )
         ids.sites[company.key] = site = await registration.register_site(work, _site(company, org))
         for place in company.facilities:
             await _facility(work, company, place, org=org, site=site, ids=ids)
