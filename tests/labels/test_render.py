@@ -18,6 +18,7 @@ from hwtrack.labels.face import Sign
 from hwtrack.labels.payload import read_link
 from hwtrack.labels.render import (
     MAX_TEXT,
+    Drawing,
     FieldOverflowError,
     FontMissingError,
     Form,
@@ -25,6 +26,7 @@ from hwtrack.labels.render import (
     demand_font,
 )
 from hwtrack.labels.symbol import ResolutionError, draw_symbol, fit_dots, with_emblem_gap
+from hwtrack.registry.credit import CreditCode, check_character
 from tests.labels import make
 
 LAYOUTS = ["container-100", "container-150", "container-200", "facility-300", "transport-unit-150"]
@@ -246,6 +248,16 @@ def test_a_text_that_does_not_fit_is_refused_by_its_name(name: str, field: str) 
     assert refusal.value.facts["field"] == field
     assert refusal.value.pointer == f"/{field}"
     assert "{" not in refusal.value.english()
+
+
+@pytest.mark.parametrize("name", CONTAINERS)
+def test_the_widest_possible_code_still_stands_on_its_line(name: str) -> None:
+    body = "91329900" + "W" * 9
+    code = replace(make.DRUM, credit=CreditCode.of(body + check_character(body)))
+    drawing = Drawing(make.container_face(code=code), make.link(code=code))
+    layout = make.press().book.layout(name)
+
+    assert read(make.press().draw((drawing,), layout=layout, form=Form.PNG, dpi=203, at=make.NOW)) == [drawing.link]
 
 
 @pytest.mark.parametrize(
