@@ -12,6 +12,6 @@ def test_no_route_hides_another() -> None:
     """Two packages once answered the same address; the one mounted first silently won."""
     app = create_app(Settings(), "postgresql://nowhere")
     routes = [route for route in app.routes if isinstance(route, APIRoute)]
-    answered = Counter((method, route.path) for route in routes for method in route.methods)
+    answered = Counter((method, route.path) for route in routes for method in route.methods or ())
 
     assert [address for address, count in answered.items() if count > 1] == []

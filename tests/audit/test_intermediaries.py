@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from hwtrack.audit.intermediaries import Judgement, question, reading
 from hwtrack.audit.service import Metrics
+from hwtrack.infra.clock import Clock
 from hwtrack.infra.db import Database
 from hwtrack.infra.decisions import keep_decision
 from hwtrack.infra.work import begin_work
@@ -62,6 +63,10 @@ def decision(rule: str, effect: Effect) -> Decision:
     return Decision(stage=Stage.CONTRACT, on=date(2026, 10, 12), verdicts=(verdict,), facts_text="{}")
 
 
+def at(hours: int) -> Clock:
+    return lambda: NOON + timedelta(hours=hours)
+
+
 @pytest.mark.anyio
 async def test_the_metric_counts_what_was_recorded_up_to_the_instant_and_says_the_same_again(opened: Database) -> None:
     planted = [
@@ -71,7 +76,7 @@ async def test_the_metric_counts_what_was_recorded_up_to_the_instant_and_says_th
         ("CON-01", Effect.REFUSE, 4),
     ]
     for rule, effect, n in planted:
-        async with begin_work(opened, FACTORY, clock=lambda n=n: NOON + timedelta(hours=n)) as work:
+        async with begin_work(opened, FACTORY, clock=at(n)) as work:
             await keep_decision(
                 work,
                 decision(rule, effect),
