@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 
 from hwtrack.audit.service import Metrics
 from hwtrack.config import Settings
-from hwtrack.infra import problems, telemetry
+from hwtrack.infra import openapi, problems, telemetry
 from hwtrack.infra.auth import database_of
 from hwtrack.infra.db import Database
 from hwtrack.infra.guard import Guard
@@ -81,6 +81,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         if mount := getattr(module, "mount", None):
             mount(app)
     app.add_middleware(Guard)
+    openapi.describe(app)
     return app
 
 
