@@ -189,7 +189,7 @@ def _violation(verdict: Verdict, language: str) -> dict[str, Any]:
         "title": translate(language, verdict.rule.title),
         "message": translate(language, violation.message, violation.facts),
         "remedy": translate(language, verdict.rule.remedy, violation.facts),
-        "basis": verdict.rule.basis,
+        "basis": translate(language, verdict.rule.basis),
         "confirmed": verdict.rule.confirmed,
         "severity": verdict.severity.value,
         "effect": verdict.effect.value,

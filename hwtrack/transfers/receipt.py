@@ -5,10 +5,12 @@ measured fact and is compared with what the arrived packages should weigh, packa
 the scale. Bulk is measured, so its masses are given. Source: design.md §6 (mass), §7; Order 23 art. 12, 18.
 """
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hwtrack.kernel.errors import DomainError, Kind
+from hwtrack.kernel.errors import DomainError, Fault, Kind, ManyFaultsError
 from hwtrack.kernel.quantity import NOTHING, Mass, total
 
 
@@ -63,13 +65,13 @@ class Receipt:
         return added if abs(added.grams) > self.division.grams else NOTHING
 
 
-class ReceiptError(DomainError):
+class ReceiptFaultsError(ManyFaultsError):
     """The receipt does not add up."""
 
     kind = Kind.INVALID
-    code = "transfers.receipt"
-    detail = "Container {code}: {reason}."
-    remedy = "Correct the line; received must equal accepted plus refused."
+    code = "transfers.receipt-faults"
+    detail = "{count} lines of the receipt are wrong; nothing was recorded."
+    remedy = "Correct every listed line; received must equal accepted plus refused."
 
 
 class NoReceiptError(DomainError):
@@ -164,18 +166,17 @@ def checked_receipts(receipts: tuple[Receipt, ...], expected: frozenset[str]) ->
     """Return the lines of a receipt if each container of the manifest stands in exactly one of them.
 
     Raises:
-        ReceiptError: A container is missing, doubled or not on the manifest, refused without a reason, weighed though
-            it did not arrive, or more of it is refused than came.
+        ReceiptFaultsError: A container is missing, doubled or not on the manifest, refused without a reason, weighed
+            though it did not arrive, or more of it is refused than came.
     """
-    seen: set[str] = set()
-    for line in receipts:
-        if reason := _line_fault(line, expected, seen):
-            raise ReceiptError(code=line.code, reason=reason, pointer="/containers")
-        seen.add(line.code)
-    if missing := sorted(expected - seen):
-        raise ReceiptError(
-            code=missing[0], reason="it is on the manifest but not in the receipt", pointer="/containers"
-        )
+    counted = Counter(line.code for line in receipts)
+    missing = [
+        Fault("Container {code} is on the manifest but not in the receipt.", {"code": code}, "/event")
+        for code in sorted(expected - set(counted))
+    ]
+    faults = (*missing, *(fault for line in receipts for fault in _line_faults(line, expected, counted)))
+    if faults:
+        raise ReceiptFaultsError(faults)
     return receipts
 
 
@@ -197,12 +198,15 @@ def figures(receipts: tuple[Receipt, ...]) -> Figures:
     )
 
 
-def _line_fault(line: Receipt, expected: frozenset[str], seen: set[str]) -> str:
-    faults = (
-        (line.code not in expected, "it is not on the manifest"),
-        (line.code in seen, "it stands in the receipt twice"),
-        (line.outcome is Outcome.REFUSED and not line.reason.strip(), "it is refused without a reason"),
-        (line.outcome is Outcome.NOT_ARRIVED and line.weighed is not None, "it was weighed but did not arrive"),
-        (not NOTHING <= line.refused <= line.net, "more of it is refused than arrived"),
-    )
-    return next((reason for is_so, reason in faults if is_so), "")
+def _line_faults(line: Receipt, expected: frozenset[str], counted: Counter[str]) -> Iterator[Fault]:
+    facts = {"code": line.code[:40]}
+    if line.code not in expected:
+        yield Fault("Container {code} is not on the manifest.", facts, "/event")
+    if counted[line.code] > 1:
+        yield Fault("Container {code} stands in the receipt twice.", facts, "/event")
+    if line.outcome is Outcome.REFUSED and not line.reason.strip():
+        yield Fault("Container {code} is refused without a reason.", facts, "/event")
+    if line.outcome is Outcome.NOT_ARRIVED and line.weighed is not None:
+        yield Fault("Container {code} was weighed but did not arrive.", facts, "/event")
+    if not NOTHING <= line.refused <= line.net:
+        yield Fault("More of container {code} is refused than arrived.", facts, "/event")

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -58,14 +59,14 @@ async def test_scans_at_both_gates_move_the_manifest_and_the_receipt_comes_with_
 ) -> None:
     codes = [await town.drum() for _ in range(2)]
     made = await town.dispatched(codes)
-    way = {"manifest_id": str(made.manifest_id)}
+    way: dict[str, Any] = {"manifest_id": str(made.manifest_id)}
     await town.say(town.antu, "departed", codes, at=TOMORROW + timedelta(minutes=5), **way)
     await follow(worker, TOMORROW + timedelta(minutes=6))
     assert (await sheet(town, made)).manifest.status is Status.IN_TRANSIT
 
-    place = {"place": {"site_id": str(town.jinglan.site_id)}}
+    place: dict[str, Any] = {"place": {"site_id": str(town.jinglan.site_id)}}
     await town.say(town.antu, "arrived", codes, at=TOMORROW + timedelta(minutes=50), **way, **place)
-    gate = {**way, "containers": lines(codes[:1])}
+    gate: dict[str, Any] = {**way, "containers": lines(codes[:1])}
     await town.say(town.jinglan, "received", [], at=TOMORROW + timedelta(minutes=60), **gate)
     await follow(worker, TOMORROW + timedelta(minutes=61))
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from hwtrack.kernel.quantity import Mass, total
 from hwtrack.kernel.rules import Effect, Rule, Severity, Stage, Violation
-from hwtrack.transfers.drafts import Difference
+from hwtrack.transfers.drafts import Difference, DifferenceKind
 from hwtrack.transfers.facts import Settlement
 from hwtrack.transfers.views import WithDifferences
 
@@ -18,29 +18,33 @@ RULE = Rule(
     effects={Stage.RECEIPT: Effect.ALARM, Stage.DAILY: Effect.ALARM},
     in_force_from=date(2022, 1, 1),
 )
-UNDECIDED = "Receipt and manifest differ ({kinds}: {n} containers, {mass} kg) and nothing was decided."
-UNNOTICED = "Receipt and manifest differ ({kinds}: {n} containers, {mass} kg); the remover has not been told."
-UNREPORTED = "Receipt and manifest differ ({kinds}: {n} containers, {mass} kg); the bureau has not been told."
+UNDECIDED = "Receipt and manifest differ ({n} containers, {mass} kg) and nothing was decided."
+UNNOTICED = "Receipt and manifest differ ({n} containers, {mass} kg); the remover has not been told."
+UNREPORTED = "Receipt and manifest differ ({n} containers, {mass} kg); the bureau has not been told."
+MISSING_UNNOTICED = "{n} containers, {mass} kg, never arrived; the remover has not been told."
+MISSING_UNREPORTED = "{n} containers, {mass} kg, never arrived; the bureau has not been told."
 
 
 def check(facts: WithDifferences) -> Violation | None:
-    """No difference, or all three steps were taken."""
-    message = _missing(facts.settlement)
-    if not facts.differences or message is None:
+    """No difference, or all three steps were taken; what never arrived is named first."""
+    if not facts.differences:
         return None
-    return Violation(message=message, facts=_counted(facts.differences))
+    missing = tuple(one for one in facts.differences if one.kind is DifferenceKind.NOT_ARRIVED)
+    message = _message(facts.settlement, missing=bool(missing))
+    return Violation(message=message, facts=_counted(missing or facts.differences)) if message else None
 
 
-def _missing(settlement: Settlement) -> str | None:
+def _message(settlement: Settlement, *, missing: bool) -> str | None:
     if settlement.decision is None:
         return UNDECIDED
     if settlement.noticed_on is None:
-        return UNNOTICED
-    return UNREPORTED if settlement.reported_on is None else None
+        return MISSING_UNNOTICED if missing else UNNOTICED
+    if settlement.reported_on is None:
+        return MISSING_UNREPORTED if missing else UNREPORTED
+    return None
 
 
 def _counted(differences: tuple[Difference, ...]) -> dict[str, str | int]:
     codes = {code for difference in differences for code in difference.codes}
-    kinds = dict.fromkeys(difference.kind.value for difference in differences)
     mass = total([Mass(abs(difference.mass.grams)) for difference in differences])
-    return {"kinds": ", ".join(kinds), "n": len(codes), "mass": mass.text}
+    return {"n": len(codes), "mass": mass.text}

@@ -30,8 +30,8 @@ def check(facts: GateFacts) -> Violation | None:
         )
     if facts.status not in UNDER_WAY:
         return Violation(
-            message="{n} containers left “{name}” under a manifest that was not dispatched ({status}).",
-            facts={"n": len(facts.unlisted) + len(facts.loads), "name": facts.at.name, "status": facts.status.value},
+            message="{n} containers left “{name}” under a manifest that was not dispatched.",
+            facts={"n": len(facts.unlisted) + len(facts.loads), "name": facts.at.name},
         )
     if facts.unlisted:
         return Violation(

@@ -109,16 +109,14 @@ async def _keep(
         parties=parties,
         regions=regions,
     )
-    await store.add(
-        work,
-        new,
-        facts.contract,
+    keeping = store.Keeping(
         home=home.org_id,
         status="refused" if decision.refused else "in_force",
         decision_id=decision_id,
         parties=parties,
         regions=regions,
     )
+    await store.add(work, new, facts.contract, keeping)
 
 
 async def _check_lists(work: Work, new: NewContract) -> None:

@@ -79,7 +79,7 @@ async def receive(work: Work, home: int, manifest_id: UUID, sent: Sent, told: To
 
     Raises:
         OtherEventError: The event is not this manifest's receipt.
-        ReceiptError, WeighingError: The receipt or the bridge's ticket is impossible.
+        ReceiptFaultsError, WeighingError: The receipt or the bridge's ticket is impossible.
         DomainError: As `moving.loaded` and custody's `record` refuse.
     """
     claim = read_body(sent.body)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,11 @@ _PARTIES = f"""
         SELECT {_PARTY_COLUMNS} FROM contract_party
         WHERE home_org_id = c.home_org_id AND contract_id = c.contract_id) p
 """
+_INSERT = """
+    INSERT INTO contract (home_org_id, contract_id, kind, number, status, codes, methods, quantity_g, pollution_terms,
+        valid_from, valid_until, removers, body, body_sha256, decision_id, made_by, made_at, parties, regions)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+"""
 _INSERT_PARTIES = f"""
     INSERT INTO contract_party (home_org_id, contract_id, {_PARTY_COLUMNS}, parties, regions)
     SELECT $1, $2, {_PARTY_COLUMNS}, $4, $5 FROM jsonb_to_recordset($3::jsonb) AS given (
@@ -41,50 +47,27 @@ _PAGE = f"""
 """
 
 
-async def add(
-    work: AnyWork,
-    new: NewContract,
-    contract: Contract,
-    *,
-    home: OrgId,
-    status: str,
-    decision_id: UUID,
-    parties: Sequence[int],
-    regions: Sequence[int],
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """How a contract is kept: in whose family, as what, with which verdict, for whom to see."""
+
+    home: OrgId
+    status: str
+    decision_id: UUID
+    parties: Sequence[int]
+    regions: Sequence[int]
+
+
+async def add(work: AnyWork, new: NewContract, contract: Contract, keeping: Keeping) -> None:
     """Insert a contract with its parties and, apart, its prices."""
-    removers = [org.org_id for org in contract.named(PartyRole.REMOVER) if org.org_id is not None]
-    await work.execute(
-        "INSERT INTO contract (home_org_id, contract_id, kind, number, status, codes, methods, quantity_g,"
-        " pollution_terms, valid_from, valid_until, removers, body, body_sha256, decision_id, made_by, made_at,"
-        " parties, regions) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,"
-        " $18, $19)",
-        home,
-        contract.contract_id,
-        contract.kind.value,
-        new.number,
-        status,
-        [code.digits for code in contract.scope.codes],
-        list(contract.scope.methods),
-        contract.scope.quantity.grams if contract.scope.quantity else None,
-        contract.pollution_terms,
-        contract.valid_from,
-        contract.valid_until,
-        removers,
-        new.body,
-        sha256(new.body),
-        decision_id,
-        work.actor.account_id,
-        work.now,
-        list(parties),
-        list(regions),
-    )
+    shared = (list(keeping.parties), list(keeping.regions))
+    await work.execute(_INSERT, *_contract_values(new, contract, keeping), work.actor.account_id, work.now, *shared)
     rows = json.dumps([_party_row(n, new.parties[n].signed_by, party) for n, party in enumerate(contract.parties)])
-    await work.execute(_INSERT_PARTIES, home, contract.contract_id, rows, list(parties), list(regions))
+    await work.execute(_INSERT_PARTIES, keeping.home, contract.contract_id, rows, *shared)
     if new.price_terms:
         await work.execute(
             "INSERT INTO contract_price (home_org_id, contract_id, terms) VALUES ($1, $2, $3)",
-            home,
+            keeping.home,
             contract.contract_id,
             new.price_terms,
         )
@@ -175,6 +158,27 @@ async def consents(work: AnyWork, principals: Iterable[int]) -> tuple[FilingCons
             valid_until=row["valid_until"],
         )
         for row in rows
+    )
+
+
+def _contract_values(new: NewContract, contract: Contract, keeping: Keeping) -> tuple[Any, ...]:
+    quantity = contract.scope.quantity
+    return (
+        keeping.home,
+        contract.contract_id,
+        contract.kind.value,
+        new.number,
+        keeping.status,
+        [code.digits for code in contract.scope.codes],
+        list(contract.scope.methods),
+        quantity.grams if quantity else None,
+        contract.pollution_terms,
+        contract.valid_from,
+        contract.valid_until,
+        [org.org_id for org in contract.named(PartyRole.REMOVER) if org.org_id is not None],
+        new.body,
+        sha256(new.body),
+        keeping.decision_id,
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hwtrack.transfers.drafts import Decision
+from hwtrack.transfers.drafts import Decision, Difference, DifferenceKind
 from hwtrack.transfers.rules import man_05_difference_answered as rule
 from tests.transfers import make
 
@@ -28,7 +28,11 @@ def test_answered_is_silent(facts: Any) -> None:
 
 @pytest.mark.parametrize(
     ("lacking", "message"),
-    [("decision", rule.UNDECIDED), ("noticed_on", rule.UNNOTICED), ("reported_on", rule.UNREPORTED)],
+    [
+        ("decision", rule.UNDECIDED),
+        ("noticed_on", rule.MISSING_UNNOTICED),
+        ("reported_on", rule.MISSING_UNREPORTED),
+    ],
 )
 def test_each_missing_step_is_found(lacking: str, message: str) -> None:
     steps = make.settlement(**(ANSWERED | {lacking: None}))
@@ -36,4 +40,16 @@ def test_each_missing_step_is_found(lacking: str, message: str) -> None:
 
     assert found
     assert found.message == message
-    assert found.facts == {"kinds": "not_arrived", "n": 2, "mass": "374.000"}
+    assert found.facts == {"n": 2, "mass": "374.000"}
+
+
+@pytest.mark.parametrize(("lacking", "message"), [("noticed_on", rule.UNNOTICED), ("reported_on", rule.UNREPORTED)])
+def test_other_differences_are_told_in_other_words(lacking: str, message: str) -> None:
+    refused = Difference(kind=DifferenceKind.REFUSED, mass=make.kg("186.500"), codes=(make.code(7),))
+    bridge = Difference(kind=DifferenceKind.MASS, mass=-make.kg("21.000"))
+    steps = make.settlement(**(ANSWERED | {lacking: None}))
+    found = rule.check(make.receipt(differences=(refused, bridge), settlement=steps))
+
+    assert found
+    assert found.message == message
+    assert found.facts == {"n": 1, "mass": "207.500"}
