@@ -61,12 +61,12 @@ def test_every_state_has_a_way_out_to_a_final_one(status: Status) -> None:
     assert reachable(status) & FINAL
 
 
-@pytest.mark.parametrize("status", FINAL)
+@pytest.mark.parametrize("status", sorted(FINAL))
 def test_nothing_leads_out_of_a_final_state(status: Status) -> None:
     assert after(status) == set()
 
 
-@pytest.mark.parametrize("status", set(Status) - FINAL)
+@pytest.mark.parametrize("status", sorted(set(Status) - FINAL))
 def test_every_open_state_has_an_owner_a_term_and_an_escalation_that_is_possible(status: Status) -> None:
     keeping = KEEPING[status]
 
@@ -74,19 +74,19 @@ def test_every_open_state_has_an_owner_a_term_and_an_escalation_that_is_possible
     assert (status, keeping.escalates) in MOVES
 
 
-@pytest.mark.parametrize("status", set(Status) - FINAL)
+@pytest.mark.parametrize("status", sorted(set(Status) - FINAL))
 def test_every_open_state_can_be_left_by_its_owner_or_by_an_officer(status: Status) -> None:
     moves = [move for (start, move) in MOVES if start is status]
 
     assert any(KEEPING[status].owner in MOVERS[move] or move in OFFICER_MOVES for move in moves)
 
 
-@pytest.mark.parametrize("status", ON_THE_WAY)
+@pytest.mark.parametrize("status", sorted(ON_THE_WAY))
 def test_whatever_a_party_does_not_do_on_the_way_an_officer_can_close(status: Status) -> None:
     assert moved(status, Move.CLOSE_WITH_GAP) is Status.CLOSED_WITH_GAP
 
 
-@pytest.mark.parametrize("status", ON_THE_WAY)
+@pytest.mark.parametrize("status", sorted(ON_THE_WAY))
 def test_a_receipt_is_a_fact_and_needs_no_arrival_scan(status: Status) -> None:
     assert moved(status, Move.RECEIVE) is Status.RECEIVED
 
@@ -156,7 +156,7 @@ def test_an_officer_closes_but_does_not_act_for_a_party(move: Move) -> None:
             demand_mover(move, frozenset(), officer=True)
 
 
-@pytest.mark.parametrize("move", REASONED)
+@pytest.mark.parametrize("move", sorted(REASONED))
 @pytest.mark.parametrize(
     ("reason", "accepted"),
     [
