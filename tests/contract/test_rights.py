@@ -1,0 +1,176 @@
+"""Who may ask what: every route declares it, every role is held to it, and no tenant sees another's rows.
+
+The routes are read off the running application, so a new one is judged the day it is mounted.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from hwtrack.accounts.roles import permissions_of
+from hwtrack.infra.openapi import declared_on
+from hwtrack.kernel.actor import Permission, Role
+from tests.contract.service import ANYONE, Service
+from tests.contract.town import Tenant, new_id
+
+PUBLIC = {
+    "GET /api/clock",
+    "GET /api/label-keys",
+    "GET /api/public-labels/{letter}/{code}",
+    "GET /api/rules",
+    "POST /api/session",
+    "DELETE /api/session",
+}
+"""What anybody may ask, each on purpose."""
+
+UNDECLARED = {"GET /healthz", "GET /readyz", "GET /display", "GET /problems/{code}"}
+"""What needs no transaction and no actor: the two probes, and the pages for anybody."""
+
+REFERENCE = (
+    "/api/clock",
+    "/api/divisions",
+    "/api/exemptions",
+    "/api/facilities",
+    "/api/import-templates",
+    "/api/label-keys",
+    "/api/label-layouts",
+    "/api/licences",
+    "/api/me",
+    "/api/method-codes",
+    "/api/metrics",
+    "/api/organisations",
+    "/api/public-labels",
+    "/api/rules",
+    "/api/scales",
+    "/api/sites",
+    "/api/storage-grades",
+    "/api/transport-units",
+    "/api/waste-codes",
+)
+"""Addresses that answer everybody alike; even there nothing of a tenant's own words may appear."""
+
+FILTERS = {"org_id", "site_id", "campaign_id", "waste_code", "digits"}
+"""Query parameters that narrow an answer to a tenant's things."""
+
+VALUES: dict[str, Any] = {
+    "code": "91329900MA9000000090001311202609210" + "01",
+    "letter": "q",
+    "kind": "sites",
+    "issue_no": 1,
+    "n": 1,
+    "org_id": 999_999,
+    "home_org_id": 999_999,
+    "foreign_code": "nobody-has-this",
+}
+"""Well-formed values that name nothing, for parameters that are no id."""
+
+
+def operations(service: Service) -> Iterator[tuple[str, str, frozenset[Permission | None]]]:
+    """Return method, path and declared permissions of every route."""
+    for route in service.routes():
+        for method in sorted(route.methods or ()):
+            yield method, str(route.path_format), declared_on(route.dependant)
+
+
+def needing(service: Service) -> list[tuple[str, str, Permission]]:
+    """Return the operations that need a permission, with it."""
+    return [
+        (method, path, next(one for one in declared if one is not None))
+        for method, path, declared in operations(service)
+        if declared - {None}
+    ]
+
+
+def address(service: Service, method: str, path: str, values: dict[str, Any]) -> str:
+    """Fill an address; a parameter without a value is a new id."""
+    route = next(one for one in service.routes() if one.path_format == path and method in (one.methods or ()))
+    names = [str(name) for name in route.param_convertors]
+    return path.format(**{name: values.get(name, new_id()) for name in names})
+
+
+def test_every_route_declares_one_permission_or_is_public_by_name(service: Service) -> None:
+    found = list(operations(service))
+    named = {f"{method} {path}": declared for method, path, declared in found}
+
+    assert {name for name, declared in named.items() if not declared} == UNDECLARED
+    assert {name for name, declared in named.items() if declared == {None}} == PUBLIC
+    assert not {name: declared for name, declared in named.items() if len(declared) > 1}
+    assert len(named) == len(found), "one address is routed twice; the second is never reached"
+
+
+def test_everybody_must_sign_in_for_what_is_not_public(service: Service) -> None:
+    answers = {}
+    for method, path, _ in needing(service):
+        answer = service.send(ANYONE, method, address(service, method, path, VALUES), json={})
+        answers[f"{method} {path}"] = (answer.status_code, answer.json()["type"])
+
+    assert {name: got for name, got in answers.items() if got != (401, "/problems/not-signed-in")} == {}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_may_do_what_its_card_says_and_nothing_else(service: Service, mine: Tenant, role: Role) -> None:
+    granted, wrong = permissions_of({role}), []
+    for method, path, permission in needing(service):
+        answer = service.send(mine.person(role), method, address(service, method, path, VALUES), json={})
+        problem = answer.json()["type"] if answer.status_code >= 400 else ""
+        refused = (answer.status_code, problem) == (403, "/problems/not-permitted")
+        if refused == (permission in granted) or answer.status_code == 401:
+            wrong.append(f"{method} {path} needs {permission}: {answer.status_code} {problem}")
+
+    assert not wrong, wrong
+
+
+def readings(service: Service) -> list[str]:
+    """Return the paths of every GET below /api."""
+    return [path for method, path, _ in operations(service) if method == "GET" and path.startswith("/api")]
+
+
+def of(service: Service, tenant: Tenant, path: str) -> str:
+    """Return an address that names the tenant's things, in the path and in every filter that takes them."""
+    values = {name: known[0] for name, known in tenant.known.items()}
+    if path.startswith("/api/waste-codes"):
+        values["code"] = tenant.first("waste_code")
+    route = next(one for one in service.routes() if one.path_format == path and "GET" in (one.methods or ()))
+    missing = [name for name in route.param_convertors if name not in values]
+    assert not missing, f"{path}: the town knows no {missing}; add it to tests/contract/town.py"
+    return address(service, "GET", path, values)
+
+
+def ask(service: Service, who: str, tenant: Tenant, path: str, *, filters: bool) -> tuple[str, Any]:
+    """Read an address that names the tenant's things and return the URL with the answer."""
+    route = next(one for one in service.routes() if one.path_format == path and "GET" in (one.methods or ()))
+    names = {param.alias for param in route.dependant.query_params} & FILTERS
+    answer = service.get(who, of(service, tenant, path), **{name: tenant.first(name) for name in names if filters})
+    return str(answer.request.url), answer
+
+
+def test_a_tenants_own_people_see_their_own_things(service: Service, theirs: Tenant) -> None:
+    """The control: the very addresses that strangers are asked at are answered to somebody of the tenant."""
+    unseen = []
+    for path in readings(service):
+        found = [ask(service, who, theirs, path, filters=True)[1] for who in theirs.people]
+        shown = any(secret in answer.text for answer in found for secret in theirs.secrets)
+        if not any(answer.status_code == 200 for answer in found) or not (shown or path.startswith(REFERENCE)):
+            unseen.append(f"{path}: {[answer.status_code for answer in found]}")
+
+    assert not unseen, unseen
+
+
+@pytest.mark.parametrize("role", [*Role, None], ids=lambda role: role.value if role else ANYONE)
+def test_a_stranger_sees_no_row_of_another_tenant(
+    service: Service, mine: Tenant, theirs: Tenant, role: Role | None
+) -> None:
+    who, leaks = mine.person(role) if role else ANYONE, []
+    for path in readings(service):
+        if role is Role.SYSTEM_ADMINISTRATOR and path == "/api/accounts":
+            continue  # keeps the accounts of every organisation
+        for filters in (True, False):
+            url, answer = ask(service, who, theirs, path, filters=filters)
+            shown = [secret for secret in theirs.secrets if secret in answer.text and secret not in url]
+            private = "{" in path and not path.startswith(REFERENCE)
+            seen = private and answer.status_code == 200 and answer.json().get("items") != []
+            if shown or seen or answer.status_code >= 500:
+                leaks.append(f"{url}: {answer.status_code} {shown or answer.text[:200]}")
+
+    assert not leaks, leaks
