@@ -64,6 +64,15 @@ class MalformedRequestError(DomainError):
     remedy = "Compare the request with the published schema at /openapi.json."
 
 
+class UnreadableBodyError(DomainError):
+    """The body cannot be read."""
+
+    kind = Kind.INVALID
+    code = "unreadable-body"
+    detail = "The body is not text in UTF-8, or it is nested too deeply."
+    remedy = "Save the text as UTF-8 and send it again; files go to the addresses made for files."
+
+
 class InternalError(DomainError):
     """Something unexpected happened on our side."""
 
@@ -155,6 +164,8 @@ async def _on_http(request: Request, error: Exception) -> Response:
         return answer_error(request, error.__cause__)
     if error.status_code == HTTPStatus.NOT_FOUND:
         return answer_error(request, NotFoundError())
+    if error.status_code == HTTPStatus.BAD_REQUEST:  # FastAPI says so of a body it cannot even decode
+        return answer_error(request, UnreadableBodyError())
     problem = {
         "type": "about:blank",
         "title": HTTPStatus(error.status_code).phrase,
