@@ -3,7 +3,7 @@
 Knows who acts for a company and how a step is asked for; what is done, when and to what is planned elsewhere.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -127,7 +127,7 @@ class Hands:
         for one in recorded:
             demand_recorded(one)
 
-    def event(self, kind: str, lines: list[Line], *, at: datetime, **members: Any) -> str:
+    def event(self, kind: str, lines: Iterable[Line], *, at: datetime, **members: Any) -> str:
         """Write an event."""
         return event(kind, lines, at=at, random=self.random, **members)
 
