@@ -47,7 +47,12 @@ async def drift(url: str) -> str:
     """Return, as migration code, how tables and columns in code differ from the database; empty when they agree."""
 
     def compare(connection: Connection) -> str:
-        options = {"include_name": is_ours, "compare_type": True, "compare_server_default": False}
+        options = {
+            "include_name": is_ours,
+            "include_object": _is_column_or_table,
+            "compare_type": True,
+            "compare_server_default": False,
+        }
         context = MigrationContext.configure(connection, opts=options)
         found = produce_migrations(context, Base.metadata).upgrade_ops
         return "" if found is None or found.is_empty() else render_python_code(found)
@@ -73,6 +78,10 @@ def data_step() -> Iterator[None]:
         raise RuntimeError("This migration changes rows: run it as hwtrack_migrator.")
     yield
     op.execute(f"SET ROLE {OWNER}")
+
+
+def _is_column_or_table(_: object, __: str | None, kind: str, *___: object) -> bool:
+    return kind in {"table", "column"}
 
 
 def is_ours(name: str | None, kind: str, parents: object) -> bool:

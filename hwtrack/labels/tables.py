@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Integer, LargeBinary, SmallInteger, Text, Uuid
+from sqlalchemy import BigInteger, Date, DateTime, Integer, LargeBinary, SmallInteger, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,10 +26,10 @@ class ContainerRow(Base):
     home_org_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     container_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     code: Mapped[str] = mapped_column(CODE)
-    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.site_id"))
-    facility_id: Mapped[UUID | None] = mapped_column(ForeignKey("facility.facility_id"))
+    site_id: Mapped[UUID] = mapped_column()
+    facility_id: Mapped[UUID | None] = mapped_column()
     waste_code: Mapped[str] = mapped_column(CODE)
-    edition: Mapped[str] = mapped_column(ForeignKey("catalogue_edition.edition"))
+    edition: Mapped[str] = mapped_column(Text)
     waste_name: Mapped[str] = mapped_column(Text)
     form: Mapped[str] = mapped_column(Text)
     hazards: Mapped[list[str]] = mapped_column(ARRAY(Text))
@@ -62,8 +62,8 @@ class LabelRow(Base):
     letter: Mapped[str] = mapped_column(CODE)
     code: Mapped[str] = mapped_column(CODE)
     container_id: Mapped[UUID | None] = mapped_column(Uuid)
-    facility_id: Mapped[UUID | None] = mapped_column(ForeignKey("facility.facility_id"))
-    unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("transport_unit.unit_id"))
+    facility_id: Mapped[UUID | None] = mapped_column()
+    unit_id: Mapped[UUID | None] = mapped_column()
     host: Mapped[str] = mapped_column(Text)
     kid: Mapped[int] = mapped_column(Integer)
     digits: Mapped[str] = mapped_column(CODE)
@@ -106,7 +106,7 @@ class LabelKeyRow(Base):
     kid: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     algorithm: Mapped[int] = mapped_column(SmallInteger)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
-    region: Mapped[int] = mapped_column(ForeignKey("division.code"))
+    region: Mapped[int] = mapped_column()
     quarter: Mapped[str] = mapped_column(Text)
     signs_from: Mapped[datetime] = mapped_column(INSTANT)
     signs_until: Mapped[datetime] = mapped_column(INSTANT)
