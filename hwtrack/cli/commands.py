@@ -57,6 +57,19 @@ def migrate(revision: Annotated[str, typer.Argument(help="Where to go.")] = "hea
         asyncio.run(place.upgrade(at, revision))
 
 
+@app.command()
+def demo(
+    *, once: Annotated[bool, typer.Option("--once", help="Play the story through, print the table, and end.")] = False
+) -> None:
+    """Serve the demo city on a private database of its own."""
+    from hwtrack.cli.demo import command  # noqa: PLC0415 - it brings half the program with it
+
+    with _plain_errors():
+        if once:
+            raise typer.Exit(command.run_once(Settings()))
+        command.run_demo(Settings())
+
+
 @database.command("bootstrap")
 def bootstrap_database() -> None:
     """Make roles, database and extensions on the server of HWTRACK_DATABASE_ADMIN_URL; safe to repeat.

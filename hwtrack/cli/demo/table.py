@@ -3,6 +3,8 @@
 import unicodedata
 from collections.abc import Sequence
 
+from hwtrack.accounts.roles import cards
+from hwtrack.cli.demo.city import BUREAU, STORY_COMPANIES
 from hwtrack.cli.demo.play import Row
 
 _HEAD = ("step", "what", "expected", "seen", "ok")
@@ -10,17 +12,31 @@ _HEAD = ("step", "what", "expected", "seen", "ok")
 
 def table(rows: Sequence[Row]) -> str:
     """Return the rows as lines of equal columns, and a last line that counts them."""
-    cells = [_HEAD, *((row.step, row.what, row.expected, row.seen, "ok" if row.ok else "NO") for row in rows)]
-    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
-    lines = ["  ".join(_padded(cell, width) for cell, width in zip(line, widths, strict=True)) for line in cells]
-    lines.insert(1, "  ".join("─" * width for width in widths))
+    cells = [(row.step, row.what, row.expected, row.seen, "ok" if row.ok else "NO") for row in rows]
     right = sum(row.ok for row in rows)
-    return "\n".join([*(line.rstrip() for line in lines), "", f"{right} of {len(rows)} as expected"])
+    return f"{_columns(_HEAD, cells)}\n\n{right} of {len(rows)} as expected"
+
+
+def sign_ins() -> str:
+    """Return who can sign in to the demo city's story: name, role, organisation."""
+    cells = [
+        (person.sign_in_name, ", ".join(cards()[role].title for role in person.roles), company.name)
+        for company in (*STORY_COMPANIES, BUREAU)
+        for person in company.people
+    ]
+    return _columns(("sign in as", "role", "organisation"), cells)
 
 
 def all_right(rows: Sequence[Row]) -> bool:
     """Say whether there are rows and every one of them is as expected."""
     return bool(rows) and all(row.ok for row in rows)
+
+
+def _columns(head: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
+    widths = [max(map(_width, column)) for column in zip(head, *cells, strict=True)]
+    rule = tuple("─" * width for width in widths)
+    lines = ("  ".join(map(_padded, line, widths)) for line in (head, rule, *cells))
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def _width(text: str) -> int:

@@ -1,0 +1,161 @@
+"""`hwtrack demo`: the demo city in a private database of its own, served or only played through once.
+
+A city that was built is found again by the mark beside it; one that was not finished is thrown away. Nothing outside
+the demo's own folder is touched.
+"""
+
+import asyncio
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import httpx
+import typer
+
+from hwtrack.cli.demo.browser import BrowserError, sign_in
+from hwtrack.cli.demo.building import build, offset_seconds
+from hwtrack.cli.demo.children import LABEL_HOST, free_port, is_taken, served, working
+from hwtrack.cli.demo.city import CANGLAN, PASSWORD
+from hwtrack.cli.demo.play import Play, Row
+from hwtrack.cli.demo.progress import Progress
+from hwtrack.cli.demo.replay import replay
+from hwtrack.cli.demo.table import all_right, sign_ins, table
+from hwtrack.cli.demo.wire import PATIENCE, Wire
+from hwtrack.cli.place import NotConfiguredError, Place, declare, prepare
+from hwtrack.cli.run import serve_here
+from hwtrack.config import DatabaseSettings, LabelSettings, Settings
+from hwtrack.infra import roles
+from hwtrack.infra.cluster import Cluster
+from hwtrack.infra.cluster.place import default_root
+from hwtrack.infra.db import Database
+
+_OURS = "this-is-a-demo"
+"""File that marks a folder as one that the demo made and may empty."""
+_BUILT = "city-is-built"
+_TERMINATED = 143
+_PERSON = CANGLAN.people[1]
+
+
+def run_once(settings: Settings) -> int:
+    """Build the city in a folder that is thrown away, play the story, print the table; return the exit code."""
+    _demand_private(settings)
+    _end_on_sigterm()
+    progress = Progress()
+    with tempfile.TemporaryDirectory(prefix="hwtrack-demo-") as made:
+        folder = Path(made)
+        folder.chmod(0o755)  # Why: the database's own user has to pass.
+        with progress.part("database"):
+            cluster = Cluster(folder / "pg", throwaway=True)
+            cluster.start()
+        try:
+            rows = asyncio.run(_played(settings, _place(cluster), folder, progress, browser=True))
+        finally:
+            cluster.stop()
+    progress.end()
+    typer.echo(table(rows))
+    typer.echo(progress.summary())
+    return 0 if all_right(rows) else 1
+
+
+def run_demo(settings: Settings) -> None:
+    """Build the city unless it is there, and serve it with its worker until SIGINT or SIGTERM."""
+    _demand_private(settings)
+    if is_taken(settings.web.port):
+        raise NotConfiguredError(f"Port {settings.web.port} is in use; set HWTRACK_WEB_PORT to another.")
+    _end_on_sigterm()
+    folder = (settings.database.directory or default_root()) / "demo"
+    with _city(settings, folder) as at:
+        typer.echo(sign_ins())
+        typer.echo(f"\nhttp://127.0.0.1:{settings.web.port}   password of everybody: {PASSWORD}   stop: Ctrl-C\n")
+        with working(at, folder):
+            serve_here(_demo_settings(settings, folder), at)
+
+
+@contextmanager
+def _city(settings: Settings, folder: Path) -> Iterator[Place]:
+    """Run the city's database, with the city in it."""
+    _make_folder(folder)
+    with ExitStack() as stack:
+        at = _place(stack.enter_context(Cluster(folder / "pg")))
+        if (folder / _BUILT).exists():
+            asyncio.run(prepare(at))
+        else:
+            _build(settings, at, folder)
+        yield at
+
+
+def _build(settings: Settings, at: Place, folder: Path) -> None:
+    progress = Progress()
+    rows = asyncio.run(_played(settings, at, folder, progress, browser=False))
+    if not all_right(rows):
+        typer.echo(table([row for row in rows if not row.ok]), err=True)
+    asyncio.run(declare(at, "demo", offset_seconds=offset_seconds()))
+    (folder / _BUILT).touch()
+    progress.end()
+    typer.echo(f"demo: the city is built: {progress.summary()}", err=True)
+
+
+async def _played(settings: Settings, at: Place, folder: Path, progress: Progress, *, browser: bool) -> list[Row]:
+    """Build the city, serve it from a child process, and play the story; with a browser if asked."""
+    with progress.part("migrations"):
+        await prepare(at)
+        await declare(at, "demo", offset_seconds=offset_seconds())
+    database = await Database.open(at.url(roles.APP), pool=4)
+    try:
+        city = await build(database, _demo_settings(settings, folder), progress)
+        progress("service", 0, 1)
+        with served(at, folder, free_port()) as address:
+            rows = _signed_in(address, progress) if browser else []
+            async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as http:
+                play = Play(Wire(http, database), city.hands, city.trips, city.stock)
+                return [*rows, *await replay(play, progress)]
+    finally:
+        await database.close()
+
+
+def _signed_in(address: str, progress: Progress) -> list[Row]:
+    with progress.part("Chromium"):
+        try:
+            seen = sign_in(address, _PERSON.sign_in_name, PASSWORD)
+        except BrowserError as error:
+            seen = str(error)
+    return [Row("0", "signed in with Chromium as", _PERSON.display_name, seen)]
+
+
+def _demo_settings(settings: Settings, folder: Path) -> Settings:
+    label = LabelSettings(host=LABEL_HOST, keys=folder / "keys")
+    return settings.model_copy(update={"label": label, "database": DatabaseSettings(directory=folder / "pg")})
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the demo's folder, or empty one whose city was not finished.
+
+    Raises:
+        NotConfiguredError: There is something in it that no demo put there.
+    """
+    folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+    left = {path.name for path in folder.iterdir()}
+    if left and _OURS not in left:
+        raise NotConfiguredError(f"{folder} holds something else; name another with HWTRACK_DATABASE_DIRECTORY.")
+    (folder / _OURS).touch()
+    if _BUILT not in left:
+        for name in ("pg", "keys"):
+            shutil.rmtree(folder / name, ignore_errors=True)
+
+
+def _demand_private(settings: Settings) -> None:
+    if settings.database.url is not None:
+        raise NotConfiguredError("The demo runs on a private database of its own; unset HWTRACK_DATABASE_URL.")
+
+
+def _end_on_sigterm() -> None:
+    """Let SIGTERM unwind the program, so that everything it started is stopped."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
+
+
+def _place(cluster: Cluster) -> Place:
+    return Place(url=cluster.url, folder=cluster.root, private=True)
