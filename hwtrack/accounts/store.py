@@ -229,8 +229,8 @@ async def tokens(work: Work, account_id: UUID, wanted: Slice) -> Sequence[ApiTok
         .order_by(ApiTokenRow.token_id)
         .limit(wanted.size + 1)
     )
-    if wanted.after is not None:
-        question = question.where(ApiTokenRow.token_id > _id_of(wanted.after[0]))
+    if (last := wanted.after_id()) is not None:
+        question = question.where(ApiTokenRow.token_id > last)
     return (await work.session.scalars(question)).all()
 
 
@@ -316,10 +316,3 @@ def _name_of(text: str) -> str:
     if not is_sign_in_name(text):
         raise CursorError(pointer="/after")
     return text
-
-
-def _id_of(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise CursorError(pointer="/after") from error

@@ -123,7 +123,7 @@ async def chain_of(work: AnyWork, code: str, wanted: Slice) -> Page[Hop]:
     kept = await _kept(work, code)
     links = await chains.links(work, kept)
     hops = _hops(kept, links)
-    after = int(wanted.after[0]) if wanted.after else 0
+    after = wanted.after_number() or 0
     return page_of([hop for hop in hops if hop.seq > after], wanted, lambda hop: (str(hop.seq),))
 
 

@@ -8,7 +8,9 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Generic, TypeVar
+from uuid import UUID
 
 from fastapi import Query
 
@@ -16,6 +18,7 @@ from hwtrack.kernel.errors import DomainError, Kind
 
 DEFAULT_SIZE = 50
 MAX_SIZE = 200
+LARGEST_KEY = 2**63 - 1
 
 T = TypeVar("T")
 
@@ -35,6 +38,38 @@ class Slice:
 
     after: tuple[str, ...] | None = None
     size: int = DEFAULT_SIZE
+
+    def after_id(self) -> UUID | None:
+        """Return the key of a list that is ordered by id.
+
+        Raises:
+            CursorError: The key is no id: the cursor was made by somebody else, or for another list.
+        """
+        return None if self.after is None else _id(*self._parts(1))
+
+    def after_number(self, largest: int = LARGEST_KEY) -> int | None:
+        """Return the key of a list that is ordered by a number from 0 to `largest`.
+
+        Raises:
+            CursorError: The key is no such number.
+        """
+        return None if self.after is None else _number(*self._parts(1), largest)
+
+    def after_instant_and_id(self) -> tuple[datetime, UUID] | None:
+        """Return the key of a list that is ordered by an instant and an id.
+
+        Raises:
+            CursorError: The key is something else.
+        """
+        if self.after is None:
+            return None
+        instant, key = self._parts(2)
+        return _instant(instant), _id(key)
+
+    def _parts(self, count: int) -> tuple[str, ...]:
+        if self.after is None or len(self.after) != count:
+            raise CursorError(pointer="/after")
+        return self.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +113,26 @@ def page_query(
 ) -> Slice:
     """Read the paging parameters of a list endpoint: `wanted: Annotated[Slice, Depends(page_query)]`."""
     return Slice(after=read_cursor(after) if after else None, size=size)
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise CursorError(pointer="/after") from error
+
+
+def _number(text: str, largest: int) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(largest)) and int(text) <= largest):
+        raise CursorError(pointer="/after")
+    return int(text)
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise CursorError(pointer="/after") from error
+    if instant.tzinfo is None:
+        raise CursorError(pointer="/after")
+    return instant

@@ -131,7 +131,7 @@ async def page(
     rows = await work.fetch(
         "SELECT * FROM container WHERE container_id > $1 AND ($2::uuid IS NULL OR site_id = $2)"
         " AND ($3::text IS NULL OR waste_code = $3) ORDER BY container_id LIMIT $4",
-        UUID(wanted.after[0]) if wanted.after else NOTHING_YET,
+        wanted.after_id() or NOTHING_YET,
         site_id,
         waste.digits if waste else None,
         wanted.size + 1,

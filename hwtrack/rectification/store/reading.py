@@ -47,8 +47,8 @@ P = TypeVar("P", bound=IssuePart)
 async def campaigns(work: Work, wanted: Slice) -> Page[CampaignCard]:
     """Return a page of campaigns, the newest first."""
     query = select(CampaignRow).order_by(CampaignRow.campaign_id.desc()).limit(wanted.size + 1)
-    if wanted.after:
-        query = query.where(CampaignRow.campaign_id < _uuid(wanted.after[0]))
+    if (last := wanted.after_id()) is not None:
+        query = query.where(CampaignRow.campaign_id < last)
     rows = (await work.session.scalars(query)).all()
     return page_of([campaign_card(row) for row in rows], wanted, lambda card: (str(card.campaign_id),))
 

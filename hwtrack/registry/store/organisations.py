@@ -106,7 +106,7 @@ async def page(
     """Return organisations after the slice's key, one more than asked for; words are looked for in name and code."""
     rows = await work.fetch(
         _PAGE,
-        int(wanted.after[0]) if wanted.after else 0,
+        wanted.after_number() or 0,
         f"%{_literal(words)}%" if words else None,
         f"{_literal(words.upper())}%" if words else None,
         kind.value if kind else None,

@@ -271,7 +271,7 @@ async def scales(work: AnyWork, wanted: Slice, *, org_id: int | None = None) -> 
 
 def after_id(wanted: Slice) -> UUID:
     """Return the id after which a page of things with ids begins."""
-    return UUID(wanted.after[0]) if wanted.after else NOTHING_YET
+    return wanted.after_id() or NOTHING_YET
 
 
 def _site(row: Any) -> Site:
