@@ -39,6 +39,7 @@ class ContractRow(Base):
     """A contract as it was entered and judged, refused ones too; `body` is the text as sent, prices left out."""
 
     __tablename__ = "contract"
+    __table_args__ = (Index("contract_recent_idx", "contract_id"),)
 
     home_org_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     contract_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
@@ -105,6 +106,7 @@ class ManifestRow(Base):
     __table_args__ = (
         UniqueConstraint("home_org_id", "draft_no", name="manifest_home_org_id_draft_no_key"),
         UniqueConstraint("home_org_id", "official_no", name="manifest_home_org_id_official_no_key"),
+        Index("manifest_recent_idx", "manifest_id"),
         Index("manifest_status_idx", "home_org_id", "status", "since"),
         Index("manifest_treatment_idx", "home_org_id", "treatment_contract_id"),
     )
@@ -294,7 +296,6 @@ class ManifestPartyRow(Base):
     """A row of a party's inbox, in the party's own family. Source: design.md §4.6."""
 
     __tablename__ = "manifest_party"
-    __table_args__ = (Index("manifest_party_inbox_idx", "party_org_id", "changed_at", "manifest_id"),)
 
     party_org_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     manifest_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)

@@ -50,6 +50,9 @@ CREATE TABLE contract_party (
         'payee', 'intermediary', 'filing_agent', 'other'))
 );
 
+CREATE INDEX contract_recent_idx ON contract (contract_id);
+CREATE INDEX contract_party_org_idx ON contract_party (org_id, contract_id);
+
 CREATE TABLE contract_price (
     home_org_id bigint NOT NULL,
     contract_id uuid NOT NULL,
@@ -128,6 +131,7 @@ CREATE TABLE manifest (
     CONSTRAINT manifest_trip_check CHECK (arrival_on >= loading_on)
 );
 CREATE INDEX manifest_status_idx ON manifest (home_org_id, status, since);
+CREATE INDEX manifest_recent_idx ON manifest (manifest_id);
 CREATE INDEX manifest_treatment_idx ON manifest (home_org_id, treatment_contract_id);
 
 -- One row per container; waste, method, form and hazards repeat what its waste line says.
@@ -246,7 +250,6 @@ CREATE TABLE manifest_party (
     PRIMARY KEY (party_org_id, manifest_id, role),
     CONSTRAINT manifest_party_role_check CHECK (role IN ('remover', 'recipient', 'carrier', 'consignor'))
 );
-CREATE INDEX manifest_party_inbox_idx ON manifest_party (party_org_id, changed_at, manifest_id);
 
 -- The one open manifest of a container, in the container's family; written by hold_container alone.
 CREATE TABLE container_hold (

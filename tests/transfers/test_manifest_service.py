@@ -372,6 +372,49 @@ async def test_a_checked_manifest_can_be_revised_and_checked_again(town: Town) -
     assert [one.move for one in (await sheet(town, draft)).signatures] == [Move.CHECK, Move.REVISE] * 2
 
 
+async def test_a_carrier_that_was_replaced_still_sees_what_became_of_the_load(town: Town) -> None:
+    codes = [await town.drum()]
+    made = await town.issued(codes)
+    await town.load(made, codes)
+    own_fleet = town.leg(carrier=town.canglan.named)
+    async with town.work(town.canglan, TOMORROW) as work:
+        moved = await desk.dispatch(work, made.home_org_id, made.manifest_id, Haulage(legs=(own_fleet,)))
+    assert moved.decision
+    assert [verdict.rule.id for verdict in moved.decision.violations] == ["LAB-02", "TRN-01"]
+
+    third = town.leg(carrier=town.antu.named, trailer=None)
+    async with town.work(town.canglan, TOMORROW) as work:
+        gone = await desk.dispatch(work, made.home_org_id, made.manifest_id, Haulage(legs=(third,)))
+    assert gone.manifest.status is Status.DISPATCHED
+    async with town.work(town.antu, TOMORROW) as work:
+        rows = await work.fetch("SELECT DISTINCT status FROM manifest_party WHERE manifest_id = $1", made.manifest_id)
+    assert [row["status"] for row in rows] == ["dispatched"]
+
+
+async def test_a_recipient_may_move_on_what_it_accepted_from_another(town: Town) -> None:
+    """The container's family is its first issuer's; the label is worth as much in the second remover's hands."""
+    codes = [await town.drum()]
+    await town.received(await town.dispatched(codes), lines(codes))
+    onward = town.manifest(
+        codes,
+        site_id=town.jinglan.site_id,
+        recipient=town.ruitong.credit,
+        recipient_site_id=town.ruitong.site_id,
+        treatment=None,
+        haulage=None,
+        loading_on=date(2026, 9, 30),
+        arrival_on=date(2026, 9, 30),
+    )
+    async with town.work(town.jinglan, TOMORROW) as work:
+        draft = await drafting.draft(work, onward)
+    async with town.work(town.jinglan, TOMORROW) as work:
+        checked = await desk.check(work, draft.home_org_id, draft.manifest_id)
+
+    assert draft.lines[0].declared == Mass.kg("187.000")
+    assert checked.decision
+    assert [verdict.rule.id for verdict in checked.decision.violations] == ["CON-01", "LIC-02"]
+
+
 async def test_an_expired_contract_stops_the_dispatch_though_the_check_passed(town: Town) -> None:
     codes = [await town.drum()]
     made = await town.issued(codes)
@@ -392,7 +435,7 @@ async def test_lists_show_heads_newest_first_and_who_is_late(town: Town) -> None
     head = next(one for one in page.items if one.manifest_id == made.manifest_id)
     assert head.status is Status.ISSUED
     assert head.late
-    assert [one.made_at for one in page.items] == sorted((one.made_at for one in page.items), reverse=True)
+    assert [one.manifest_id for one in page.items] == sorted({one.manifest_id for one in page.items}, reverse=True)
     assert short.next
     async with town.work(town.tongda) as work:
         assert (await reading.heads(work, Slice())).items == ()

@@ -64,7 +64,7 @@ async def contract(work: Work, ref: ContractRef) -> KeptContract:
 async def contract_page(work: Work, wanted: Slice) -> Page[KeptContract]:
     """Return the contracts the actor may see, newest first."""
     rows = await store.page(work, wanted)
-    return page_of(rows, wanted, lambda row: (row.made_at.isoformat(), str(row.contract.contract_id)))
+    return page_of(rows, wanted, lambda row: (str(row.contract.contract_id),))
 
 
 async def price_terms(work: Work, ref: ContractRef) -> str:

@@ -123,7 +123,7 @@ async def heads(work: Work, wanted: Slice, *, statuses: Iterable[Status] | None 
     """Return heads of the manifests the actor may see, newest first; with statuses, only those in them."""
     today = local_date(work.now)
     rows = [_head(row, today) for row in await store.page(work, wanted, statuses)]
-    return page_of(rows, wanted, lambda row: (row.made_at.isoformat(), str(row.manifest_id)))
+    return page_of(rows, wanted, lambda row: (str(row.manifest_id),))
 
 
 async def open_heads(work: Work, wanted: Slice) -> Page[Head]:

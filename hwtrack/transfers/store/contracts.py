@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from hwtrack.infra.paging import Slice
 from hwtrack.infra.work import AnyWork
+from hwtrack.kernel.actor import Scope as SeesScope
 from hwtrack.kernel.canonical import sha256
 from hwtrack.kernel.ids import ContractId, OrgId
 from hwtrack.kernel.quantity import Mass
@@ -42,8 +43,16 @@ _INSERT_PARTIES = f"""
 """
 _PAGE = f"""
     SELECT c.*, ({_PARTIES}) AS party_rows FROM contract c
-    WHERE ($1::timestamptz IS NULL OR (c.made_at, c.contract_id) < ($1, $2))
-    ORDER BY c.made_at DESC, c.contract_id DESC LIMIT $3
+    WHERE ($1::uuid IS NULL OR c.contract_id < $1) ORDER BY c.contract_id DESC LIMIT $2
+"""
+# Why another question for a party: with row-level security only an equality may use an index (design.md §4.3).
+_OWN_PAGE = f"""
+    SELECT c.*, ({_PARTIES}) AS party_rows FROM (
+        SELECT DISTINCT p.home_org_id, p.contract_id FROM contract_party p
+        WHERE p.org_id = $3 AND ($1::uuid IS NULL OR p.contract_id < $1)
+        ORDER BY p.contract_id DESC LIMIT $2) own
+    JOIN contract c ON c.home_org_id = own.home_org_id AND c.contract_id = own.contract_id
+    ORDER BY c.contract_id DESC
 """
 
 
@@ -89,13 +98,9 @@ async def several(work: AnyWork, refs: Iterable[ContractRef]) -> dict[ContractRe
 
 async def page(work: AnyWork, wanted: Slice) -> tuple[KeptContract, ...]:
     """Return the contracts the actor may see, newest first, one more than asked for."""
-    after = wanted.after
-    rows = await work.fetch(
-        _PAGE,
-        datetime.fromisoformat(after[0]) if after else None,
-        UUID(after[1]) if after else None,
-        wanted.size + 1,
-    )
+    asked: list[Any] = [UUID(wanted.after[0]) if wanted.after else None, wanted.size + 1]
+    own = work.actor.org_id if work.actor.scope is SeesScope.OWN else None
+    rows = await (work.fetch(_PAGE, *asked) if own is None else work.fetch(_OWN_PAGE, *asked, own))
     return tuple(_contract_row(row) for row in rows)
 
 

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from hwtrack.infra.paging import Slice
 from hwtrack.infra.work import AnyWork
+from hwtrack.kernel.actor import Scope
 from hwtrack.kernel.canonical import plain, sha256
 from hwtrack.kernel.ids import ManifestId, OrgId
 from hwtrack.transfers.manifest import Status
@@ -81,13 +81,24 @@ _SIGN = """
         decision_id, parties, regions)
     SELECT $1, $2, n, $7, $8, $9, $10, $6, $11, $12, $13, $14 FROM version
 """
-_PAGE = """
-    SELECT m.home_org_id, m.manifest_id, m.draft_no, m.official_no, m.status, m.since, m.recipient_org_id,
-        m.loading_on, m.declared_g, m.confirm_by, m.paper_reason IS NOT NULL AS paper, m.made_at
-    FROM manifest m
-    WHERE ($1::text[] IS NULL OR m.status = ANY ($1))
-        AND ($2::timestamptz IS NULL OR (m.made_at, m.manifest_id) < ($2, $3))
-    ORDER BY m.made_at DESC, m.manifest_id DESC LIMIT $4
+_HEAD = """
+    m.home_org_id, m.manifest_id, m.draft_no, m.official_no, m.status, m.since, m.recipient_org_id, m.loading_on,
+    m.declared_g, m.confirm_by, m.paper_reason IS NOT NULL AS paper, m.made_at
+"""
+_PAGE = f"""
+    SELECT {_HEAD} FROM manifest m
+    WHERE ($1::text[] IS NULL OR m.status = ANY ($1)) AND ($2::uuid IS NULL OR m.manifest_id < $2)
+    ORDER BY m.manifest_id DESC LIMIT $3
+"""
+# Why another question for a party: its inbox lies in its own family, and an equality may use an index (design.md §4.6).
+_OWN_PAGE = f"""
+    SELECT {_HEAD} FROM (
+        SELECT DISTINCT p.home_org_id, p.manifest_id FROM manifest_party p
+        WHERE p.party_org_id = $4 AND ($1::text[] IS NULL OR p.status = ANY ($1))
+            AND ($2::uuid IS NULL OR p.manifest_id < $2)
+        ORDER BY p.manifest_id DESC LIMIT $3) own
+    JOIN manifest m ON m.home_org_id = own.home_org_id AND m.manifest_id = own.manifest_id
+    ORDER BY m.manifest_id DESC
 """
 _SURROUNDINGS = """
     SELECT jsonb_build_object(
@@ -160,14 +171,13 @@ async def manifest(work: AnyWork, home: int, manifest_id: UUID, *, lock: bool = 
 
 async def page(work: AnyWork, wanted: Slice, statuses: Iterable[Status] | None) -> Sequence[Mapping[str, Any]]:
     """Return heads of the manifests the actor may see, newest first, one more than asked for."""
-    after = wanted.after
-    return await work.fetch(
-        _PAGE,
+    asked: list[Any] = [
         [status.value for status in statuses] if statuses is not None else None,
-        datetime.fromisoformat(after[0]) if after else None,
-        UUID(after[1]) if after else None,
+        UUID(wanted.after[0]) if wanted.after else None,
         wanted.size + 1,
-    )
+    ]
+    own = work.actor.org_id if work.actor.scope is Scope.OWN else None
+    return await (work.fetch(_PAGE, *asked) if own is None else work.fetch(_OWN_PAGE, *asked, own))
 
 
 async def move(work: AnyWork, manifest: Manifest) -> None:
@@ -194,6 +204,14 @@ async def move(work: AnyWork, manifest: Manifest) -> None:
         list(manifest.parties),
         list(manifest.regions),
         *(manifest.steps.get(step) for step in STEPS),
+    )
+    await work.execute(
+        "UPDATE manifest_party SET status = $3, changed_at = $4, parties = $5"
+        " WHERE party_org_id = ANY ($5::bigint[]) AND home_org_id = $1 AND manifest_id = $2",
+        *_key(manifest),
+        manifest.status.value,
+        manifest.since,
+        list(manifest.parties),
     )
     await put_inbox(work, manifest)
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from hwtrack.kernel.ids import OrgId
-from hwtrack.transfers.consent import Act, AgentAct, FilingConsent, acts_in
+from hwtrack.transfers.consent import Act, AgentAct, ConsentTermError, FilingConsent, acts_in, checked_consent
 from hwtrack.transfers.model import PartyRole
 from hwtrack.transfers.rules import int_04_filing_only as rule
 from tests.transfers import make
@@ -54,6 +54,20 @@ def test_more_than_filing_is_found_even_with_consent(kind: Act) -> None:
 
     assert found
     assert found.facts["name"] == "绿桥咨询"
+
+
+@pytest.mark.parametrize(
+    ("until", "sound"),
+    [(date(2026, 1, 1), True), (date(2025, 12, 31), False)],
+    ids=["one day", "ends before it begins"],
+)
+def test_a_consent_lasts_at_least_a_day(until: date, sound: bool) -> None:
+    given = make.consent(valid_until=until)
+    if sound:
+        assert checked_consent(given) is given
+    else:
+        with pytest.raises(ConsentTermError):
+            checked_consent(given)
 
 
 CONSENTS = (make.consent(principal=make.CANGLAN.org_id or OrgId(0)),)
