@@ -11,6 +11,7 @@ from importlib import import_module
 import asyncpg
 from fastapi import APIRouter, FastAPI, Request
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.responses import JSONResponse, Response
 
 from hwtrack.audit.service import Metrics
@@ -53,6 +54,15 @@ class BusyError(DomainError):
     remedy = "Send it again in a moment; with the same id it is recorded once."
 
 
+class DatabaseAwayError(DomainError):
+    """The database cannot be reached."""
+
+    kind = Kind.UNAVAILABLE
+    code = "database-away"
+    detail = "The connection to the database was lost or could not be made; this may or may not have been saved."
+    remedy = "Send the very same again in a moment: with the same id it is recorded once."
+
+
 def create_app(settings: Settings, database_url: str) -> FastAPI:
     """Build the application over one database; nothing is opened before it starts."""
 
@@ -73,6 +83,8 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     app.add_exception_handler(asyncpg.PostgresError, _on_database)
     app.add_exception_handler(asyncpg.InterfaceError, _on_database)
     app.add_exception_handler(DBAPIError, _on_database)
+    app.add_exception_handler(PoolTimeoutError, _on_database)
+    app.add_exception_handler(ConnectionError, _on_database)
     app.add_exception_handler(Exception, _on_surprise)
     app.include_router(health)
     for package in PACKAGES:
@@ -119,15 +131,23 @@ async def _on_database(request: Request, error: Exception) -> Response:
 
 
 def _known(error: object) -> DomainError | None:
-    match error:
-        case asyncpg.DataError() | asyncpg.CharacterNotInRepertoireError() | asyncpg.UntranslatableCharacterError():
-            return UnstorableTextError()
-        case asyncpg.UniqueViolationError():
-            return AlreadyThereError()
-        case asyncpg.SerializationError() | asyncpg.DeadlockDetectedError() | asyncpg.LockNotAvailableError():
-            return BusyError()
-        case _:
-            return None
+    return next((meaning() for kinds, meaning in _MEANINGS if isinstance(error, kinds)), None)
+
+
+_MEANINGS: tuple[tuple[tuple[type[BaseException], ...], type[DomainError]], ...] = (
+    (
+        (asyncpg.DataError, asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError),
+        UnstorableTextError,
+    ),
+    ((asyncpg.UniqueViolationError,), AlreadyThereError),
+    ((asyncpg.SerializationError, asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError), BusyError),
+    ((PoolTimeoutError, asyncpg.TooManyConnectionsError), BusyError),
+    (
+        # The last is a server that was shut down, or somebody ended the connection.
+        (ConnectionError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError),
+        DatabaseAwayError,
+    ),
+)
 
 
 async def _on_surprise(request: Request, error: Exception) -> Response:

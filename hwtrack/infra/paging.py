@@ -45,7 +45,7 @@ class Slice:
         Raises:
             CursorError: The key is no id: the cursor was made by somebody else, or for another list.
         """
-        return None if self.after is None else _id(*self._parts(1))
+        return None if self.after is None else _id(self._parts(1)[0])
 
     def after_number(self, largest: int = LARGEST_KEY) -> int | None:
         """Return the key of a list that is ordered by a number from 0 to `largest`.
@@ -53,7 +53,7 @@ class Slice:
         Raises:
             CursorError: The key is no such number.
         """
-        return None if self.after is None else _number(*self._parts(1), largest)
+        return None if self.after is None else _number(self._parts(1)[0], largest)
 
     def after_instant_and_id(self) -> tuple[datetime, UUID] | None:
         """Return the key of a list that is ordered by an instant and an id.
