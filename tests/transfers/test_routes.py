@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from hwtrack.infra import problems
 from hwtrack.infra.auth import Needs
 from hwtrack.infra.db import Database
+from hwtrack.infra.paging import cursor
 from hwtrack.kernel.actor import ANONYMOUS, Actor, Permission
 from hwtrack.transfers.routes import contracts, filings, manifests, moves, router
 from tests.transfers.town import MORNING, RESIDUE, TOMORROW, Company, Town, body, lines, open_town
@@ -377,6 +378,12 @@ async def test_extra_members_that_are_no_json_are_422(
 
     assert answer.status_code == 422
     assert answer.json()["type"] == "/problems/not-canonical"
+
+
+@pytest.mark.parametrize("key", [("x",), ("1",), ("2026-09-28", "1"), ("a", "b", "c")])
+async def test_a_cursor_of_another_list_is_422(web: httpx.AsyncClient, key: tuple[str, ...]) -> None:
+    for way in ("contracts", "manifests", "declarations", "exemption-claims"):
+        assert (await web.get(f"/api/{way}", params={"after": cursor(key)})).status_code == 422, way
 
 
 async def test_what_is_not_yours_is_not_found(web: httpx.AsyncClient, town: Town) -> None:

@@ -98,7 +98,7 @@ async def several(work: AnyWork, refs: Iterable[ContractRef]) -> dict[ContractRe
 
 async def page(work: AnyWork, wanted: Slice) -> tuple[KeptContract, ...]:
     """Return the contracts the actor may see, newest first, one more than asked for."""
-    asked: list[Any] = [UUID(wanted.after[0]) if wanted.after else None, wanted.size + 1]
+    asked: list[Any] = [wanted.after_id(), wanted.size + 1]
     own = work.actor.org_id if work.actor.scope is SeesScope.OWN else None
     rows = await (work.fetch(_PAGE, *asked) if own is None else work.fetch(_OWN_PAGE, *asked, own))
     return tuple(_contract_row(row) for row in rows)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -88,6 +87,5 @@ async def claims(work: AnyWork, wanted: Slice) -> Sequence[Mapping[str, Any]]:
 
 
 async def _page(work: AnyWork, wanted: Slice, sql: str) -> Sequence[Mapping[str, Any]]:
-    after = wanted.after
-    at, key = (datetime.fromisoformat(after[0]), UUID(after[1])) if after else (None, None)
+    at, key = wanted.after_instant_and_id() or (None, None)
     return await work.fetch(sql, at, key, wanted.size + 1)

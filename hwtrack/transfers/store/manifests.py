@@ -173,7 +173,7 @@ async def page(work: AnyWork, wanted: Slice, statuses: Iterable[Status] | None) 
     """Return heads of the manifests the actor may see, newest first, one more than asked for."""
     asked: list[Any] = [
         [status.value for status in statuses] if statuses is not None else None,
-        UUID(wanted.after[0]) if wanted.after else None,
+        wanted.after_id(),
         wanted.size + 1,
     ]
     own = work.actor.org_id if work.actor.scope is Scope.OWN else None
