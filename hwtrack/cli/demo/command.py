@@ -5,6 +5,7 @@ the demo's own folder is touched.
 """
 
 import asyncio
+import fcntl
 import shutil
 import signal
 import sys
@@ -66,7 +67,6 @@ def run_demo(settings: Settings) -> None:
     _demand_private(settings)
     if is_taken(settings.web.port):
         raise NotConfiguredError(f"Port {settings.web.port} is in use; set HWTRACK_WEB_PORT to another.")
-    _end_on_sigterm()
     folder = (settings.database.directory or default_root()) / "demo"
     with _city(settings, folder) as at:
         typer.echo(sign_ins())
@@ -78,8 +78,9 @@ def run_demo(settings: Settings) -> None:
 @contextmanager
 def _city(settings: Settings, folder: Path) -> Iterator[Place]:
     """Run the city's database, with the city in it."""
-    _make_folder(folder)
     with ExitStack() as stack:
+        stack.enter_context(_alone_in(folder))
+        _end_on_sigterm()
         at = _place(stack.enter_context(Cluster(folder / "pg")))
         if (folder / _BUILT).exists():
             asyncio.run(prepare(at))
@@ -131,20 +132,26 @@ def _demo_settings(settings: Settings, folder: Path) -> Settings:
     return settings.model_copy(update={"label": label, "database": DatabaseSettings(directory=folder / "pg")})
 
 
-def _make_folder(folder: Path) -> None:
-    """Make the demo's folder, or empty one whose city was not finished.
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Make the demo's folder, empty one whose city was not finished, and keep other demos out of it meanwhile.
 
     Raises:
-        NotConfiguredError: There is something in it that no demo put there.
+        NotConfiguredError: Another demo runs there, or there is something in it that no demo put there.
     """
     folder.mkdir(mode=0o755, parents=True, exist_ok=True)
     left = {path.name for path in folder.iterdir()}
     if left and _OURS not in left:
         raise NotConfiguredError(f"{folder} holds something else; name another with HWTRACK_DATABASE_DIRECTORY.")
-    (folder / _OURS).touch()
-    if _BUILT not in left:
-        for name in ("pg", "keys"):
-            shutil.rmtree(folder / name, ignore_errors=True)
+    with (folder / _OURS).open("w") as mark:
+        try:
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise NotConfiguredError(f"Another demo runs in {folder}.") from None
+        if not (folder / _BUILT).exists():
+            for name in ("pg", "keys"):
+                shutil.rmtree(folder / name, ignore_errors=True)
+        yield
 
 
 def _demand_private(settings: Settings) -> None:
