@@ -333,9 +333,7 @@ def test_the_thousandth_label_is_refused_with_what_is_left(service: Service, min
     assert "0 of 999 are left" in one.json()["detail"]
 
 
-ONE_EVENT = {
-    name: 1 for name in ("custody_event", "chain_link", "container_state", "event_seen", "log_entry", "receipt")
-}
+ONE_EVENT = dict.fromkeys(("custody_event", "chain_link", "container_state", "event_seen", "log_entry", "receipt"), 1)
 """The rows of one container's first event."""
 
 

@@ -12,7 +12,7 @@ from hwtrack.accounts.roles import permissions_of
 from hwtrack.infra.openapi import declared_on
 from hwtrack.kernel.actor import Permission, Role
 from tests.contract.service import ANYONE, Service
-from tests.contract.town import Tenant, new_id
+from tests.contract.town import Tenant, drums, manifest, new_id, rows_of
 
 PUBLIC = {
     "GET /api/clock",
@@ -174,3 +174,49 @@ def test_a_stranger_sees_no_row_of_another_tenant(
                 leaks.append(f"{url}: {answer.status_code} {shown or answer.text[:200]}")
 
     assert not leaks, leaks
+
+
+@pytest.mark.parametrize("role", [Role.ENVIRONMENT_MANAGER, Role.ORGANISATION_ADMINISTRATOR, Role.WAREHOUSE_WORKER])
+def test_a_company_changes_nothing_of_another(service: Service, mine: Tenant, theirs: Tenant, role: Role) -> None:
+    """Well-formed requests that are taken from the tenant's own people, sent by a stranger."""
+    org, site, facility = theirs.org_id, theirs.first("site_id"), theirs.first("facility_id")
+    code, label, unit = theirs.first("code"), theirs.first("label_id"), theirs.first("unit_id")
+    place = {"org_id": org, "site_id": site, "type": "warehouse", "code": "TS001", "name": "x"}
+    point = {"type": "Point", "coordinates": list(theirs.corner)}
+    contact = {"name": "x", "phone": "1", "purpose": "other"}
+    account = {
+        "account_id": new_id(), "org_id": org, "sign_in_name": "a-stranger", "display_name": "x",
+        "password": "lantern-on-the-quay", "roles": ["driver"],
+    }  # fmt: skip
+    scale = {"site_id": site, "kind": "floor", "code": "X", "name": "x", "division": "0.100", "maximum": "9.000"}
+    tries: list[tuple[str, str, Any]] = [
+        ("POST", "/api/sites", {"org_id": org, "name": "x", "division": theirs.division}),
+        ("POST", "/api/facilities", place | {"point": point}),
+        ("PUT", f"/api/facilities/{facility}", place | {"point": point}),
+        ("POST", f"/api/facilities/{facility}/zones", {"code": "X", "name": "x"}),
+        ("POST", "/api/scales", scale),
+        ("POST", "/api/transport-units", {"org_id": org, "kind": "tractor", "plate": "苏Z·A9999"}),
+        ("POST", f"/api/organisations/{org}/contacts", contact),
+        ("POST", "/api/accounts", account),
+        ("POST", f"/api/accounts/{theirs.first('account_id')}/disable", None),
+        ("DELETE", f"/api/tokens/{theirs.first('token_id')}", None),
+        ("POST", "/api/containers", drums(theirs)),
+        ("PUT", f"/api/containers/{code}/foreign-code", {"code": "x", "source": "x"}),
+        ("POST", f"/api/containers/{code}/labels", {}),
+        ("POST", f"/api/facilities/{facility}/labels", {}),
+        ("POST", f"/api/transport-units/{unit}/labels", {}),
+        ("POST", f"/api/labels/{label}/copies", {"count": 1}),
+        ("POST", f"/api/labels/{label}/void", {"reason": "torn"}),
+        ("POST", "/api/manifests", manifest(theirs, code)),
+        *(
+            ("POST", f"/api/manifests/{org}/{theirs.first('manifest_id')}/{move}", {"reason": "none"})
+            for move in ("check", "revision", "cancellation", "decline", "closure")
+        ),
+    ]
+    before = rows_of(service, theirs)
+    answers = {
+        f"{method} {url}": service.send(mine.person(role), method, url, json=body) for method, url, body in tries
+    }
+
+    assert {name: answer.text for name, answer in answers.items() if answer.status_code not in {403, 404, 422}} == {}
+    assert {table for table, rows in rows_of(service, theirs).items() if rows != before[table]} == set()

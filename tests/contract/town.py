@@ -4,6 +4,7 @@ Everything that HTTP can make is made over HTTP by the tenant's own people, so t
 given. `Tenant.known` holds those ids under the names that addresses and bodies use.
 """
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -296,3 +297,20 @@ def _transfers(service: Service, tenant: Tenant) -> None:
     }  # fmt: skip
     answer = service.post(manager, "/api/exemption-claims", claim)
     assert answer.status_code in {201, 409}, answer.text  # a refused claim is kept as refused
+
+
+def rows_of(service: Service, tenant: Tenant) -> dict[str, str]:
+    """Return a digest of the tenant's rows per table."""
+    columns = service.rows(
+        "SELECT c.relname AS table, a.attname AS column FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
+        " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition"
+        " AND a.attname IN ('home_org_id', 'org_id') ORDER BY 1, 2 DESC"
+    )
+    digests = {}
+    for table, column in {found["table"]: found["column"] for found in columns}.items():
+        found = service.rows(
+            f"SELECT t::text AS row FROM {table} t WHERE {column} = ANY($1) ORDER BY 1",
+            [tenant.org_id, tenant.bureau_id],
+        )
+        digests[table] = hashlib.sha256("\n".join(row["row"] for row in found).encode()).hexdigest()
+    return digests
