@@ -11,7 +11,7 @@ from uuid import UUID
 
 from hwtrack.kernel.errors import DomainError, Kind
 from hwtrack.kernel.ids import ContractId, OrgId
-from hwtrack.kernel.quantity import Mass
+from hwtrack.kernel.quantity import NOTHING, Mass
 from hwtrack.kernel.waste import HazardProperty, PhysicalForm, WasteCode
 from hwtrack.registry.credit import CreditCode
 from hwtrack.registry.exemptions import ExemptStage
@@ -46,6 +46,15 @@ class ContractTermError(DomainError):
     code = "transfers.contract-term"
     detail = "The contract runs from {start} to {end}; it lasts 1 to {days} days."
     remedy = "Copy both dates from the contract; both are included."
+
+
+class ContractQuantityError(DomainError):
+    """The contract's quantity is nothing."""
+
+    kind = Kind.INVALID
+    code = "transfers.contract-quantity"
+    detail = "A contract names a quantity of at least one gram, or none at all."
+    remedy = "Copy the quantity from the contract; leave it out where none is written."
 
 
 class NotAPartyError(DomainError):
@@ -110,6 +119,7 @@ class NewContract:
 
         Raises:
             ContractTermError: It ends before it begins or lasts more than ten years.
+            ContractQuantityError: Its quantity is nothing.
             PartyTwiceError: One organisation is named twice in one role.
             NotAPartyError: The organisation is not named in it.
         """
@@ -117,6 +127,8 @@ class NewContract:
             raise ContractTermError(
                 start=str(self.valid_from), end=str(self.valid_until), days=MAX_CONTRACT_DAYS, pointer="/valid_until"
             )
+        if self.scope.quantity is not None and self.scope.quantity <= NOTHING:
+            raise ContractQuantityError(pointer="/scope/quantity_kg")
         seen: set[tuple[PartyRole, CreditCode]] = set()
         for place, party in enumerate(self.parties):
             key = (party.role, party.org.credit_code)

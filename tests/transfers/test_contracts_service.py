@@ -15,6 +15,7 @@ from hwtrack.registry.credit import CreditCode
 from hwtrack.registry.methods import UnknownMethodError
 from hwtrack.transfers.commands import (
     MAX_CONTRACT_DAYS,
+    ContractQuantityError,
     ContractTermError,
     Named,
     NewParty,
@@ -161,6 +162,19 @@ async def test_a_contract_lasts_one_day_to_ten_years(town: Town, until: date, re
             new.checked(town.canglan.credit)
     else:
         assert new.checked(town.canglan.credit) is new
+
+
+@pytest.mark.parametrize(("quantity", "sound"), [("0.000", False), ("0.001", True)])
+async def test_a_quantity_is_at_least_a_gram(town: Town, quantity: str, sound: bool) -> None:
+    new = town.contract(
+        ContractKind.TREATMENT, party(PartyRole.REMOVER, town.canglan), party(PartyRole.RECIPIENT, town.jinglan)
+    )
+    changed = replace(new, scope=replace(new.scope, quantity=Mass.kg(quantity)))
+    if sound:
+        assert changed.checked(town.canglan.credit) is changed
+    else:
+        with pytest.raises(ContractQuantityError):
+            changed.checked(town.canglan.credit)
 
 
 async def test_one_organisation_stands_in_a_role_once(town: Town) -> None:

@@ -21,6 +21,7 @@ from hwtrack.transfers.facts import ContractFacts
 from hwtrack.transfers.model import Contract, ContractKind, Party, PartyRole
 from hwtrack.transfers.record import ref_of_named
 from hwtrack.transfers.rulebook import judge
+from hwtrack.transfers.service.reading import JudgementKept, judgement
 from hwtrack.transfers.service.rights import rights_of
 from hwtrack.transfers.store import contracts as store
 
@@ -65,6 +66,11 @@ async def contract_page(work: Work, wanted: Slice) -> Page[KeptContract]:
     """Return the contracts the actor may see, newest first."""
     rows = await store.page(work, wanted)
     return page_of(rows, wanted, lambda row: (str(row.contract.contract_id),))
+
+
+async def judgements(work: Work, ref: ContractRef) -> tuple[JudgementKept, ...]:
+    """Return the verdicts on a contract as far as the actor may see them, oldest first."""
+    return tuple(judgement(row) for row in await store.decisions(work, ref))
 
 
 async def price_terms(work: Work, ref: ContractRef) -> str:

@@ -47,13 +47,14 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgementKept:
-    """A stored decision as far as the actor may see it; `violations` as infra keeps them."""
+    """A stored decision as far as the actor may see it; `violations` as infra keeps them, rules asked by id."""
 
     decision_id: UUID
     stage: str
     on: date
     refused: bool
     violations: tuple[Mapping[str, Any], ...]
+    rule_versions: Mapping[str, int]
     made_at: datetime
 
 
@@ -111,7 +112,7 @@ async def sheet(work: Work, home: int, manifest_id: UUID) -> Sheet:
         plates={UUID(unit): plate for unit, plate in around["plates"].items()},
         signatures=tuple(_signature(row) for row in around["signatures"]),
         drafts=tuple(_drafted(row) for row in around["drafts"]),
-        judgements=tuple(_judgement(row) for row in around["decisions"]),
+        judgements=tuple(judgement(row) for row in around["decisions"]),
         due=due(manifest.status, since, calendar()),
         late=is_overdue(manifest.status, since, today, calendar()),
         figures=figures(tuple(receipt_of(line) for line in manifest.lines)) if received else None,
@@ -154,13 +155,15 @@ def _drafted(row: Mapping[str, Any]) -> Drafted:
     )
 
 
-def _judgement(row: Mapping[str, Any]) -> JudgementKept:
+def judgement(row: Mapping[str, Any]) -> JudgementKept:
+    """Return a stored decision as its row has it."""
     return JudgementKept(
         decision_id=UUID(row["decision_id"]),
         stage=row["stage"],
         on=date.fromisoformat(row["judged_on"]),
         refused=row["refused"],
         violations=tuple(row["violations"]),
+        rule_versions=dict(row["rule_versions"]),
         made_at=datetime.fromisoformat(row["made_at"]),
     )
 

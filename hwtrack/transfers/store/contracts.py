@@ -104,6 +104,19 @@ async def page(work: AnyWork, wanted: Slice) -> tuple[KeptContract, ...]:
     return tuple(_contract_row(row) for row in rows)
 
 
+async def decisions(work: AnyWork, ref: ContractRef) -> Sequence[Mapping[str, Any]]:
+    """Return the verdicts on a contract as far as the actor may see them, oldest first, as plain JSON."""
+    row = await work.fetchrow(
+        "SELECT coalesce(jsonb_agg(to_jsonb(j) ORDER BY j.made_at, j.decision_id), '[]')::text AS found FROM ("
+        " SELECT decision_id, stage, judged_on, refused, violations, rule_versions, made_at FROM decision"
+        " WHERE home_org_id = $1 AND subject_kind = 'contract' AND subject_id = $2) j",
+        ref.home_org_id,
+        ref.contract_id,
+    )
+    found: Sequence[Mapping[str, Any]] = json.loads(row["found"]) if row else []
+    return found
+
+
 async def price_terms(work: AnyWork, ref: ContractRef) -> str:
     """Return what the contract costs, as far as the actor may see it; empty otherwise."""
     row = await work.fetchrow(

@@ -115,7 +115,7 @@ _SURROUNDINGS = """
             UNION ALL SELECT 'return_draft', return_id, status, body, made_at FROM return_draft
             WHERE home_org_id = $1 AND manifest_id = $2) d),
         'decisions', (SELECT coalesce(jsonb_agg(to_jsonb(j) ORDER BY j.made_at, j.decision_id), '[]') FROM (
-            SELECT decision_id, stage, judged_on, refused, violations, made_at FROM decision
+            SELECT decision_id, stage, judged_on, refused, violations, rule_versions, made_at FROM decision
             WHERE home_org_id = $1 AND subject_kind = 'manifest' AND subject_id = $2) j)
     ) AS found
 """
