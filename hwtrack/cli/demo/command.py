@@ -19,7 +19,7 @@ import typer
 
 from hwtrack.cli.demo.browser import BrowserError, sign_in
 from hwtrack.cli.demo.building import build, offset_seconds
-from hwtrack.cli.demo.children import LABEL_HOST, free_port, is_taken, served, working
+from hwtrack.cli.demo.children import LABEL_HOST, ChildError, free_port, is_taken, served, working
 from hwtrack.cli.demo.city import CANGLAN, PASSWORD
 from hwtrack.cli.demo.play import Play, Row
 from hwtrack.cli.demo.progress import Progress
@@ -41,6 +41,17 @@ _TERMINATED = 143
 _PERSON = CANGLAN.people[1]
 
 
+@contextmanager
+def _one_sentence() -> Iterator[None]:
+    """Say in one sentence that a child process failed."""
+    try:
+        yield
+    except ChildError as error:
+        typer.echo(f"hwtrack: {error}", err=True)
+        raise typer.Exit(1) from error
+
+
+@_one_sentence()
 def run_once(settings: Settings) -> int:
     """Build the city in a folder that is thrown away, play the story, print the table; return the exit code."""
     _demand_private(settings)
@@ -55,13 +66,14 @@ def run_once(settings: Settings) -> int:
         try:
             rows = asyncio.run(_played(settings, _place(cluster), folder, progress, browser=True))
         finally:
+            progress.end()
             cluster.stop()
-    progress.end()
     typer.echo(table(rows))
     typer.echo(progress.summary())
     return 0 if all_right(rows) else 1
 
 
+@_one_sentence()
 def run_demo(settings: Settings) -> None:
     """Build the city unless it is there, and serve it with its worker until SIGINT or SIGTERM."""
     _demand_private(settings)
@@ -70,7 +82,8 @@ def run_demo(settings: Settings) -> None:
     folder = (settings.database.directory or default_root()) / "demo"
     with _city(settings, folder) as at:
         typer.echo(sign_ins())
-        typer.echo(f"\nhttp://127.0.0.1:{settings.web.port}   password of everybody: {PASSWORD}   stop: Ctrl-C\n")
+        typer.echo(f"\nhttp://127.0.0.1:{settings.web.port}   password of everybody: {PASSWORD}   stop: Ctrl-C")
+        typer.echo(f"other commands see this city with HWTRACK_DATABASE_DIRECTORY={folder / 'pg'}\n")
         with working(at, folder):
             serve_here(_demo_settings(settings, folder), at)
 

@@ -2,11 +2,18 @@
 
 from collections.abc import Awaitable, Callable
 
+import httpx
+
 from hwtrack.cli.demo import step_ban, step_gate, step_manifest, step_office, step_store
+from hwtrack.cli.demo.hands import UnexpectedError
 from hwtrack.cli.demo.play import Play, Row
 from hwtrack.cli.demo.wire import NoAnswerError
+from hwtrack.kernel.errors import DomainError
 
 Step = Callable[[Play], Awaitable[list[Row]]]
+
+_BROKEN = (NoAnswerError, UnexpectedError, httpx.HTTPError, DomainError, LookupError, TypeError)
+"""How a step breaks off: the service answers otherwise, not at all, or in another shape."""
 
 STEPS: tuple[tuple[str, Step], ...] = (
     ("1", step_store.fill_a_drum),
@@ -33,6 +40,6 @@ async def replay(play: Play, progress: Callable[[str, int, int], None]) -> list[
         progress("story", done, len(STEPS))
         try:
             rows += await step(play)
-        except NoAnswerError as error:
-            return [*rows, Row(number, "the step broke off", "an answer", str(error))]
+        except _BROKEN as error:
+            return [*rows, Row(number, "the step broke off", "an answer", f"{type(error).__name__}: {error}")]
     return rows
