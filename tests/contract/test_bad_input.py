@@ -432,19 +432,7 @@ CURSORS = {
 
 
 @pytest.mark.parametrize("name", CURSORS)
-@pytest.mark.parametrize(
-    "tag",
-    [
-        "accounts",
-        "custody",
-        "labels",
-        "rectification",
-        "registry",
-        pytest.param(
-            "transfers", marks=pytest.mark.xfail(reason="its stores are to read Slice.after_id", strict=False)
-        ),
-    ],
-)
+@pytest.mark.parametrize("tag", ["accounts", "custody", "labels", "rectification", "registry", "transfers"])
 def test_a_cursor_of_ones_own_making_is_no_fault_of_ours(service: Service, mine: Tenant, tag: str, name: str) -> None:
     values = {key: known[0] for key, known in mine.known.items()}
     lists = [

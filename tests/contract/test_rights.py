@@ -6,10 +6,12 @@ The routes are read off the running application, so a new one is judged the day 
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 
 from hwtrack.accounts.roles import permissions_of
 from hwtrack.infra.openapi import declared_on
+from hwtrack.infra.problems import MEDIA_TYPE
 from hwtrack.kernel.actor import Permission, Role
 from tests.contract.service import ANYONE, Service
 from tests.contract.town import Tenant, drums, manifest, new_id, rows_of
@@ -66,6 +68,11 @@ VALUES: dict[str, Any] = {
 """Well-formed values that name nothing, for parameters that are no id."""
 
 
+def problem_in(answer: httpx.Response) -> str:
+    """Return the type of the problem that an answer is, or nothing for any other answer."""
+    return str(answer.json()["type"]) if answer.headers.get("content-type") == MEDIA_TYPE else ""
+
+
 def operations(service: Service) -> Iterator[tuple[str, str, frozenset[Permission | None]]]:
     """Return method, path and declared permissions of every route."""
     for route in service.routes():
@@ -103,7 +110,7 @@ def test_everybody_must_sign_in_for_what_is_not_public(service: Service) -> None
     answers = {}
     for method, path, _ in needing(service):
         answer = service.send(ANYONE, method, address(service, method, path, VALUES), json={})
-        answers[f"{method} {path}"] = (answer.status_code, answer.json()["type"])
+        answers[f"{method} {path}"] = (answer.status_code, problem_in(answer))
 
     assert {name: got for name, got in answers.items() if got != (401, "/problems/not-signed-in")} == {}
 
@@ -113,7 +120,7 @@ def test_a_role_may_do_what_its_card_says_and_nothing_else(service: Service, min
     granted, wrong = permissions_of({role}), []
     for method, path, permission in needing(service):
         answer = service.send(mine.person(role), method, address(service, method, path, VALUES), json={})
-        problem = answer.json()["type"] if answer.status_code >= 400 else ""
+        problem = problem_in(answer)
         refused = (answer.status_code, problem) == (403, "/problems/not-permitted")
         if refused == (permission in granted) or answer.status_code == 401:
             wrong.append(f"{method} {path} needs {permission}: {answer.status_code} {problem}")
