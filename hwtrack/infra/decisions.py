@@ -11,7 +11,7 @@ from hwtrack.infra.tables import RefusedRequestRow
 from hwtrack.infra.work import AnyWork, Work
 from hwtrack.kernel.canonical import canonical, plain
 from hwtrack.kernel.ids import OrgId
-from hwtrack.kernel.rules import Decision, Verdict
+from hwtrack.kernel.rules import Decision, Effect, Verdict
 
 _KEEP_DECISION = """
     INSERT INTO decision (home_org_id, decision_id, stage, judged_on, subject_kind, subject_id, refused, violations,
@@ -31,7 +31,8 @@ async def keep_decision(
 ) -> UUID:
     """Store a decision in this transaction and return its id.
 
-    A refusal is disclosed to its parties at once; anything else stays with the officials until it is disclosed.
+    What a desk was told (refusals, warnings) is disclosed to its parties at once; alarms stay with the officials
+    until they are disclosed.
     """
     decision_id = work.new_id()
     # Why: plain SQL, because the hot path, which has no session, keeps its alarms here too.
@@ -50,7 +51,7 @@ async def keep_decision(
         decision.facts_sha256,
         work.actor.account_id,
         work.now,
-        work.now if decision.refused else None,
+        work.now if _was_told(decision) else None,
         list(parties),
         list(regions),
     )
@@ -76,6 +77,11 @@ async def keep_refused_request(
     )
     await work.session.flush()  # Why: the request must exist even if a later statement of the caller reads it raw.
     return request_id
+
+
+def _was_told(decision: Decision) -> bool:
+    effects = {verdict.effect for verdict in decision.violations}
+    return bool(effects) and Effect.ALARM not in effects
 
 
 def _stored(verdict: Verdict) -> dict[str, Any]:

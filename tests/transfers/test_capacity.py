@@ -10,7 +10,7 @@ from hwtrack.kernel.ids import ManifestId, OrgId
 from hwtrack.kernel.quantity import Mass
 from hwtrack.kernel.rules import Effect
 from hwtrack.transfers.manifest import Status
-from hwtrack.transfers.service import desk, rights
+from hwtrack.transfers.service import desk, reading, rights
 from hwtrack.transfers.service.rights import capacity_of, rights_of
 from tests.transfers.town import RESIDUE, TOMORROW, Town, lines, open_town
 
@@ -48,6 +48,9 @@ async def test_the_demo_load_is_warned_of_at_one_hundred_point_one_per_cent(town
     assert found.violation
     assert found.violation.facts["percent"] == "100.1"
     assert checked.manifest.status is Status.CHECKED
+    async with town.work(town.canglan) as work:
+        kept = (await reading.sheet(work, draft.home_org_id, draft.manifest_id)).judgements
+    assert [one["rule"] for judgement in kept for one in judgement.violations] == ["LIC-03"]
 
     async with town.work(town.canglan) as work:
         await desk.cancel(work, under_way.home_org_id, under_way.manifest_id, "改期转移")

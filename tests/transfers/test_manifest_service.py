@@ -487,6 +487,16 @@ async def test_creating_takes_at_most_twelve_statements_and_a_sheet_at_most_four
     assert len(counted) + 1 <= 4
 
 
+async def test_the_family_of_a_manifest_is_found_by_its_parties_alone(town: Town) -> None:
+    made = await town.issued([await town.drum()])
+    for who in (town.canglan, town.antu, town.officer):
+        async with town.work(who) as work:
+            assert await reading.home_of(work, made.manifest_id) == made.home_org_id
+    async with town.work(town.tongda) as work:
+        with pytest.raises(NotFoundError):
+            await reading.home_of(work, made.manifest_id)
+
+
 async def test_roles_on_a_manifest_are_those_it_names(town: Town) -> None:
     made = await town.drafted([await town.drum()])
 

@@ -6,6 +6,7 @@ For the worker. A scan is a fact whatever the desk did: it moves the manifest if
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from hwtrack.custody.events import read_body
 from hwtrack.infra.decisions import keep_decision
@@ -97,12 +98,16 @@ def _with_sound_weighing(read: ReadReceipt) -> ReadReceipt:
     return read
 
 
+async def _manifest(work: Work, manifest_id: UUID | None) -> Manifest | None:
+    home = await manifests.home_of(work, manifest_id) if manifest_id else None
+    return await manifests.manifest(work, home, manifest_id) if home is not None and manifest_id else None
+
+
 async def _gate_facts(work: Work, row: Mapping[str, Any]) -> GateFacts:
     at = ref_of(await registry.organisation(work, row["actor_org_id"]))
     codes = read_body(row["body"]).codes
     on = local_date(row["effective_time"])
-    key = await store.manifest_home(work, row["manifest_id"]) if row["manifest_id"] else None
-    manifest = await manifests.manifest(work, *key) if key else None
+    manifest = await _manifest(work, row["manifest_id"])
     if manifest is None:
         return GateFacts(
             on=on, direction=Direction.OUT, at=at, transfer=None, status=None, loads=(), unlisted=tuple(codes)

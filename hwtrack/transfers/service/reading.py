@@ -120,6 +120,18 @@ async def sheet(work: Work, home: int, manifest_id: UUID) -> Sheet:
     )
 
 
+async def home_of(work: Work, manifest_id: UUID) -> OrgId:
+    """Return the family of a manifest of which only the id is known, as a container knows its open one.
+
+    Raises:
+        NotFoundError: There is none, or the actor is no party of it.
+    """
+    home = await store.home_of(work, manifest_id)
+    if home is None:
+        raise NotFoundError
+    return home
+
+
 async def heads(work: Work, wanted: Slice, *, statuses: Iterable[Status] | None = None) -> Page[Head]:
     """Return heads of the manifests the actor may see, newest first; with statuses, only those in them."""
     today = local_date(work.now)

@@ -3,10 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from hwtrack.infra.work import AnyWork
-from hwtrack.kernel.ids import ManifestId, OrgId
 
 SLACK = timedelta(seconds=10)
 """Events younger than this are left for the next round: one that began earlier may still be committing."""
@@ -58,12 +56,6 @@ async def mark(work: AnyWork, departure: Mapping[str, Any]) -> None:
         departure["event_id"],
         departure["home_org_id"],
     )
-
-
-async def manifest_home(work: AnyWork, manifest_id: UUID) -> tuple[OrgId, ManifestId] | None:
-    """Return the family of a manifest that an event names."""
-    row = await work.fetchrow("SELECT home_org_id FROM manifest WHERE manifest_id = $1", manifest_id)
-    return (OrgId(row["home_org_id"]), ManifestId(manifest_id)) if row else None
 
 
 async def waiting(work: AnyWork) -> Sequence[Mapping[str, Any]]:

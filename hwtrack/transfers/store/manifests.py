@@ -169,6 +169,12 @@ async def manifest(work: AnyWork, home: int, manifest_id: UUID, *, lock: bool = 
     return manifest_of(row) if row else None
 
 
+async def home_of(work: AnyWork, manifest_id: UUID) -> OrgId | None:
+    """Return the family of a manifest the actor may see."""
+    row = await work.fetchrow("SELECT home_org_id FROM manifest WHERE manifest_id = $1", manifest_id)
+    return OrgId(row["home_org_id"]) if row else None
+
+
 async def page(work: AnyWork, wanted: Slice, statuses: Iterable[Status] | None) -> Sequence[Mapping[str, Any]]:
     """Return heads of the manifests the actor may see, newest first, one more than asked for."""
     asked: list[Any] = [
