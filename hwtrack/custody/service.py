@@ -7,7 +7,6 @@ committed. Runs on both forms of `Work`. Source: design.md §6, §13.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from hwtrack.custody.acceptance import Arrival, HomeDraft, Sender, draft
 from hwtrack.custody.answers import (
@@ -26,7 +25,7 @@ from hwtrack.custody.answers import (
 from hwtrack.custody.chain import Link, first_break
 from hwtrack.custody.claims import Claim
 from hwtrack.custody.clock import SERVICE_BEGAN, Clocks, Impossible, desk_refusal, judge
-from hwtrack.custody.container import Container
+from hwtrack.custody.container import Container, ContainerStage
 from hwtrack.custody.events import read_body
 from hwtrack.custody.fold import fold
 from hwtrack.custody.geofence import locate
@@ -41,13 +40,12 @@ from hwtrack.infra.paging import Page, Slice, page_of
 from hwtrack.infra.work import AnyWork
 from hwtrack.kernel.actor import Scope
 from hwtrack.kernel.ids import OrgId
+from hwtrack.kernel.local import local_day
 from hwtrack.tlog.service import append_entry
 
 MAX_TRIES = 5
 MAX_EVENTS = 50
 """Events of one list; the offline sync takes more, later."""
-
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +90,19 @@ async def look_up(work: AnyWork, code: str) -> Card:
     Raises:
         ContainerNotFoundError: There is none that the actor may see.
     """
-    kept = await _kept(work, code)
-    return Card(
-        home_org_id=kept.home_org_id,
-        container_id=kept.container_id,
-        code=kept.code,
-        seq=kept.seq,
-        open_manifest_id=kept.open_manifest_id,
-        state=kept.state,
-    )
+    return _card(await _kept(work, code))
+
+
+async def held(work: AnyWork, stages: Sequence[ContainerStage], wanted: Slice) -> Page[Card]:
+    """Return what the actor's own organisation holds in certain stages, newest container first.
+
+    Raises:
+        NoOrganisationError: The actor belongs to none.
+        CursorError: The cursor is none of ours.
+    """
+    before = wanted.after_id()
+    rows = await chains.held(work, work.actor.own_org, stages, before=before, limit=wanted.size + 1)
+    return page_of([_card(kept) for kept in rows], wanted, lambda card: (str(card.container_id),))
 
 
 async def states_of(work: AnyWork, codes: Sequence[str]) -> tuple[Container, ...]:
@@ -272,7 +274,7 @@ def _receipt(arrival: Arrival, recording: Recording, answer: Answer) -> Recorded
 async def _alarm(work: AnyWork, arrival: Arrival, home: HomeDraft) -> None:
     """Judge a recorded event by custody's fact rules and keep the decision where one of them speaks."""
     facts = facts_of(arrival.claim, home.header, home.before, official=arrival.sender.official)
-    day = home.header.effective_time.astimezone(_SHANGHAI).date()
+    day = local_day(home.header.effective_time)
     decision = judge_rules(facts, on=day)
     if decision.violations:
         await keep_decision(
@@ -283,6 +285,17 @@ async def _alarm(work: AnyWork, arrival: Arrival, home: HomeDraft) -> None:
             parties=home.parties,
             regions=home.regions,
         )
+
+
+def _card(kept: Kept) -> Card:
+    return Card(
+        home_org_id=kept.home_org_id,
+        container_id=kept.container_id,
+        code=kept.code,
+        seq=kept.seq,
+        open_manifest_id=kept.open_manifest_id,
+        state=kept.state,
+    )
 
 
 async def _kept(work: AnyWork, code: str) -> Kept:

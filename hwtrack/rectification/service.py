@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.resources import files
-from zoneinfo import ZoneInfo
 
 from hwtrack.infra.paging import Page, Slice
 from hwtrack.infra.problems import NotFoundError
 from hwtrack.infra.work import Work
 from hwtrack.kernel.ids import CampaignId
+from hwtrack.kernel.local import local_day
 from hwtrack.rectification import issue as core
 from hwtrack.rectification.campaign import PRACTICES, CampaignKind
 from hwtrack.rectification.draft import CampaignDraft, of_notice, read_campaign
@@ -36,7 +36,6 @@ from hwtrack.rectification.states import IssueState, Move
 from hwtrack.rectification.store import reading, writing
 from hwtrack.rectification.tables import IssueRow
 
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
 _DEMO = "demo_campaign.toml"
 
 
@@ -80,7 +79,7 @@ class CaptureMetric:
 
 def today(work: Work) -> date:
     """Return the work's calendar day in Asia/Shanghai."""
-    return work.now.astimezone(_SHANGHAI).date()
+    return local_day(work.now)
 
 
 async def import_notice(work: Work, command: ImportNotice) -> tuple[CampaignCard, Notice]:

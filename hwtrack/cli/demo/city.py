@@ -5,12 +5,12 @@ Data only; `load` puts it in through the same services as anybody. Places are WG
 
 from dataclasses import dataclass, field
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from hwtrack.kernel.actor import Role
+from hwtrack.kernel.local import SHANGHAI
 from hwtrack.registry.kinds import FacilityType, LicenceMode, OrganisationKind, UnitKind
 
-ZONE = ZoneInfo("Asia/Shanghai")
+ZONE = SHANGHAI
 TODAY = date(2026, 10, 26)
 """The demo's today, a Monday."""
 

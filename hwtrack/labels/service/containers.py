@@ -9,12 +9,12 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from hwtrack.infra.paging import Page, Slice, page_of
 from hwtrack.infra.problems import NotFoundError
 from hwtrack.infra.work import AnyWork, Work
 from hwtrack.kernel.ids import OrgId
+from hwtrack.kernel.local import local_day
 from hwtrack.kernel.waste import WasteCode
 from hwtrack.labels.code import DigitalCode, next_serials, used_up
 from hwtrack.labels.container import Container, ContainerExistsError, Foreign, NewContainers
@@ -25,8 +25,6 @@ from hwtrack.registry.service import facts
 
 Begin = Callable[[], AbstractAsyncContextManager[Work]]
 """Begins a unit of work: `lambda: begin_work(database, actor, clock=clock)`."""
-
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ async def register(begin: Begin, new: NewContainers) -> tuple[Container, ...]:
         SerialsUsedUpError: Fewer numbers are left than containers asked for.
     """
     async with begin() as work:
-        sound = new.checked(work.now.astimezone(_SHANGHAI).date())
+        sound = new.checked(local_day(work.now))
         there = await _there_already(work, sound)
         if there is not None:
             return there

@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 
@@ -11,6 +10,7 @@ from hwtrack.infra.paging import Slice, page_query
 from hwtrack.infra.problems import language_in
 from hwtrack.infra.work import Work
 from hwtrack.kernel.actor import Permission
+from hwtrack.kernel.local import local_day
 from hwtrack.kernel.waste import WasteCode
 from hwtrack.registry.exemptions import ExemptStage, covering
 from hwtrack.registry.schemas import lists
@@ -21,8 +21,6 @@ router = APIRouter()
 Reading = Annotated[Work, needs(Permission.REGISTRY_READ)]
 Wanted = Annotated[Slice, Depends(page_query)]
 OnQuery = Annotated[date | None, Query(description="The waste's own date; today in China if left out.")]
-
-CHINA = ZoneInfo("Asia/Shanghai")
 
 
 @router.get("/divisions", summary="Administrative divisions")
@@ -42,7 +40,7 @@ async def waste_codes(
     on: OnQuery = None,
 ) -> lists.Found:
     """Find codes of the edition in force on the day, best first."""
-    day = on or work.now.astimezone(CHINA).date()
+    day = on or local_day(work.now)
     page, edition, status = await facts.find_waste(work, search, day, wanted)
     return lists.Found(
         items=tuple(lists.WasteCodeOut.of(hit.entry) for hit in page.items),
@@ -62,7 +60,7 @@ async def waste_code(
     report: Annotated[str, Query(max_length=100, description="Identification report, for 900-000-XX.")] = "",
 ) -> lists.ListingOut:
     """Show what the catalogue of the day says of a code."""
-    day = on or work.now.astimezone(CHINA).date()
+    day = on or local_day(work.now)
     found = await facts.listing(work, WasteCode.of(code, pointer="/code"), day, report=report, pointer="/code")
     return lists.ListingOut.of(found, language_in(request))
 
