@@ -171,6 +171,8 @@ async def test_a_paper_transfer_with_a_third_party_consignor_is_found_afterwards
         )
     assert [one.stage for one in found.judgements] == ["afterwards"]
     assert found.manifest.paper
+    assert found.number_by
+    assert found.number_by.on == date(2026, 10, 16)
     assert found.figures
     assert found.figures.accepted == Mass.kg("187.000")
     assert row is not None

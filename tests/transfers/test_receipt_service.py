@@ -11,14 +11,14 @@ from hwtrack.custody.events import BodyFaultsError
 from hwtrack.custody.service import Sent
 from hwtrack.infra.db import Database
 from hwtrack.kernel.quantity import NOTHING, Mass
-from hwtrack.transfers.commands import Told
+from hwtrack.transfers.commands import Haulage, Told
 from hwtrack.transfers.drafts import Decision, Difference, DifferenceKind
 from hwtrack.transfers.manifest import NotYourMoveError, Status, WrongStatusError
 from hwtrack.transfers.reading_scan import OtherEventError
 from hwtrack.transfers.receipt import NoReceiptError, Outcome, ReceiptFaultsError
 from hwtrack.transfers.record import Manifest
 from hwtrack.transfers.service import desk, reading, receiving
-from tests.transfers.town import MORNING, TOMORROW, Town, body, lines, open_town
+from tests.transfers.town import MORNING, PAPER, TOMORROW, Town, body, lines, open_town
 
 pytestmark = pytest.mark.anyio
 
@@ -209,6 +209,28 @@ async def test_a_late_confirmation_is_taken_and_alarms(town: Town) -> None:
     assert settled.manifest.status is Status.SETTLED
     assert settled.decision
     assert [verdict.rule.id for verdict in settled.decision.violations] == ["MAN-03"]
+
+
+async def test_a_load_on_paper_needs_its_number_ten_working_days_after_its_receipt(town: Town) -> None:
+    codes = [await town.drum()]
+    draft = await town.drafted(codes)
+    key = (draft.home_org_id, draft.manifest_id)
+    async with town.work(town.canglan) as work:
+        await desk.check(work, *key)
+    async with town.work(town.canglan) as work:
+        made = (await desk.issue(work, *key, paper=PAPER)).manifest
+    await town.load(made, codes)
+    async with town.work(town.canglan, TOMORROW) as work:
+        made = (await desk.dispatch(work, *key, Haulage())).manifest
+    assert (await sheet(town, made)).number_by is None
+    await town.received(made, lines(codes))
+
+    found = await sheet(town, made)
+    assert found.number_by
+    assert found.number_by.on == date(2026, 10, 19)
+    async with town.work(town.canglan, TOMORROW) as work:
+        await desk.enter_number(work, *key, town.number())
+    assert (await sheet(town, made)).number_by is None
 
 
 async def test_departure_and_arrival_can_be_noted_at_the_desk(town: Town) -> None:

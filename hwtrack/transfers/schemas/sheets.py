@@ -353,6 +353,7 @@ class SheetOut(Wire):
     due_on: date | None
     due_certain: bool | None
     late: bool
+    number_by: date | None
     version: int
     remover_org_id: int
     recipient_org_id: int
@@ -413,6 +414,7 @@ def _identity(sheet: Sheet) -> dict[str, Any]:
         "due_on": sheet.due.on if sheet.due else None,
         "due_certain": sheet.due.certain if sheet.due else None,
         "late": sheet.late,
+        "number_by": sheet.number_by.on if sheet.number_by else None,
         "version": kept.version,
         "remover_org_id": kept.home_org_id,
         "recipient_org_id": kept.recipient_org_id,

@@ -13,7 +13,7 @@ from hwtrack.kernel.ids import ManifestId, OrgId
 from hwtrack.kernel.quantity import Mass
 from hwtrack.transfers.calendar import Deadline, local_date
 from hwtrack.transfers.drafts import Difference
-from hwtrack.transfers.manifest import FINAL, Status, due, is_overdue
+from hwtrack.transfers.manifest import FINAL, Status, due, is_overdue, paper_due
 from hwtrack.transfers.receipt import Figures, figures
 from hwtrack.transfers.record import Manifest, receipt_of
 from hwtrack.transfers.service.working_days import calendar
@@ -60,7 +60,10 @@ class JudgementKept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A manifest whole: itself, names of everybody on it, its signatures, drafts and verdicts, and what is due."""
+    """A manifest whole: itself, names of everybody on it, its signatures, drafts and verdicts, and what is due.
+
+    `number_by` is until when a transfer made on paper is given its official number; null before it is complete.
+    """
 
     manifest: Manifest
     names: Mapping[OrgId, str]
@@ -70,6 +73,7 @@ class Sheet:
     judgements: tuple[JudgementKept, ...]
     due: Deadline | None
     late: bool
+    number_by: Deadline | None
     figures: Figures | None
     differences: tuple[Difference, ...]
 
@@ -115,6 +119,7 @@ async def sheet(work: Work, home: int, manifest_id: UUID) -> Sheet:
         judgements=tuple(judgement(row) for row in around["decisions"]),
         due=due(manifest.status, since, calendar()),
         late=is_overdue(manifest.status, since, today, calendar()),
+        number_by=_number_by(manifest),
         figures=figures(tuple(receipt_of(line) for line in manifest.lines)) if received else None,
         differences=manifest.receipt.differences if manifest.receipt else (),
     )
@@ -142,6 +147,14 @@ async def heads(work: Work, wanted: Slice, *, statuses: Iterable[Status] | None 
 async def open_heads(work: Work, wanted: Slice) -> Page[Head]:
     """Return heads of the manifests that still wait for somebody."""
     return await heads(work, wanted, statuses=sorted(frozenset(Status) - FINAL))
+
+
+def _number_by(manifest: Manifest) -> Deadline | None:
+    if manifest.paper is None or manifest.official_no is not None:
+        return None
+    received = local_date(manifest.receipt.received_at) if manifest.receipt else None
+    completed = manifest.paper.completed_on or received
+    return paper_due(completed, calendar()) if completed else None
 
 
 def _signature(row: Mapping[str, Any]) -> Signature:
