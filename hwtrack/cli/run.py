@@ -8,6 +8,7 @@ from hwtrack.app import create_app
 from hwtrack.cli import place
 from hwtrack.config import Settings
 from hwtrack.infra import roles
+from hwtrack.web.views.people import DemoAccount
 from hwtrack.worker import work as run_worker
 
 
@@ -18,10 +19,12 @@ def serve(settings: Settings) -> None:
         serve_here(settings, at)
 
 
-def serve_here(settings: Settings, at: place.Place) -> None:
-    """Serve in this process and thread, over a database that is ready."""
+def serve_here(settings: Settings, at: place.Place, *, demo_accounts: tuple[DemoAccount, ...] = ()) -> None:
+    """Serve in this process and thread, over a database that is ready; a demo shows its sign-ins beside the form."""
+    app = create_app(settings, at.url(roles.APP))
+    app.state.demo_accounts = demo_accounts
     uvicorn.run(
-        create_app(settings, at.url(roles.APP)),
+        app,
         host=settings.web.address,
         port=settings.web.port,
         log_config=None,

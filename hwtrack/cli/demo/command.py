@@ -24,7 +24,7 @@ from hwtrack.cli.demo.city import CANGLAN, PASSWORD
 from hwtrack.cli.demo.play import Play, Row
 from hwtrack.cli.demo.progress import Progress
 from hwtrack.cli.demo.replay import replay
-from hwtrack.cli.demo.table import all_right, sign_ins, table
+from hwtrack.cli.demo.table import accounts, all_right, sign_ins, table
 from hwtrack.cli.demo.wire import PATIENCE, Wire
 from hwtrack.cli.place import NotConfiguredError, Place, declare, prepare
 from hwtrack.cli.run import serve_here
@@ -85,7 +85,7 @@ def run_demo(settings: Settings) -> None:
         typer.echo(f"\nhttp://127.0.0.1:{settings.web.port}   password of everybody: {PASSWORD}   stop: Ctrl-C")
         typer.echo(f"other commands see this city with HWTRACK_DATABASE_DIRECTORY={folder / 'pg'}\n")
         with working(at, folder):
-            serve_here(_demo_settings(settings, folder), at)
+            serve_here(_demo_settings(settings, folder), at, demo_accounts=accounts())
 
 
 @contextmanager

@@ -4,8 +4,10 @@ import unicodedata
 from collections.abc import Sequence
 
 from hwtrack.accounts.roles import cards
-from hwtrack.cli.demo.city import BUREAU, STORY_COMPANIES
+from hwtrack.cli.demo.city import BUREAU, PASSWORD, STORY_COMPANIES
 from hwtrack.cli.demo.play import Row
+from hwtrack.kernel.actor import Role
+from hwtrack.web.views.people import DemoAccount
 
 _HEAD = ("step", "what", "expected", "seen", "ok")
 
@@ -17,13 +19,23 @@ def table(rows: Sequence[Row]) -> str:
     return f"{_columns(_HEAD, cells)}\n\n{right} of {len(rows)} as expected"
 
 
-def sign_ins() -> str:
-    """Return who can sign in to the demo city's story: name, role, organisation."""
-    cells = [
-        (person.sign_in_name, ", ".join(cards()[role].title for role in person.roles), company.name)
+def accounts() -> tuple[DemoAccount, ...]:
+    """Return who can sign in to the demo city's story."""
+    return tuple(
+        DemoAccount(
+            name=person.sign_in_name,
+            password=PASSWORD,
+            role=person.roles[0].value,
+            organisation=company.name,
+        )
         for company in (*STORY_COMPANIES, BUREAU)
         for person in company.people
-    ]
+    )
+
+
+def sign_ins() -> str:
+    """Return the same as lines: name, role, organisation."""
+    cells = [(one.name, cards()[Role(one.role)].title, one.organisation) for one in accounts()]
     return _columns(("sign in as", "role", "organisation"), cells)
 
 
