@@ -38,6 +38,7 @@ class Shell:
     installation: str
     assets: assets.Assets
     places: tuple[Place, ...]
+    csrf: str = ""
 
     @property
     def html_language(self) -> str:
@@ -97,6 +98,7 @@ def shell_of(request: Request) -> Shell:
         installation=database_of(request).installation,
         assets=_assets(),
         places=places(actor, request.url.path),
+        csrf=getattr(request.state, "csrf", ""),
     )
 
 
@@ -107,9 +109,15 @@ def draw(shell: Shell, template: str, view: object, **more: object) -> str:
 
 def page(request: Request, template: str, view: object, *, status: int = 200) -> HTMLResponse:
     """Answer a request with a drawn page; pages are private and never kept by a cache."""
+    return part(request, template, status=status, view=view)
+
+
+def part(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
+    """Answer a request with a part of a page: a template that is given values by other names than `view`."""
     shell = shell_of(request)
     headers = {"cache-control": "no-store", "hwtrack-now": formats.iso(shell.now), "vary": "hx-request"}
-    return HTMLResponse(draw(shell, template, view), status_code=status, headers=headers)
+    text = environment(shell.language).get_template(template).render(shell=shell, **values)
+    return HTMLResponse(text, status_code=status, headers=headers)
 
 
 def is_fragment(request: Request) -> bool:

@@ -3,12 +3,46 @@
 from fastapi import APIRouter, FastAPI
 
 from hwtrack.web.assets import PREFIX
-from hwtrack.web.pages import everybody
+from hwtrack.web.pages import (
+    containers,
+    contracts,
+    drafting,
+    everybody,
+    home,
+    manifests,
+    printing,
+    receipts,
+    rectifying,
+    registering,
+    scanning,
+    signing_in,
+    street,
+    weighing,
+)
 from hwtrack.web.problem_page import draw_problem
 from hwtrack.web.static_files import BuiltFiles
 
+# Why the order: a form's own address (`/containers/new`) comes before the address of one thing (`/containers/{code}`).
+PAGES = (
+    everybody,
+    street,
+    signing_in,
+    home,
+    registering,
+    weighing,
+    printing,
+    containers,
+    scanning,
+    contracts,
+    drafting,
+    receipts,
+    manifests,
+    rectifying,
+)
+
 router = APIRouter()
-router.include_router(everybody.router)
+for page in PAGES:
+    router.include_router(page.router)
 
 
 def mount(app: FastAPI) -> None:

@@ -52,6 +52,7 @@ EVENT_STATUS: Mapping[str, Word] = MappingProxyType(
         "contested": Word("Contested", "alert", "bad"),
         "quarantined": Word("Quarantined", "alert", "bad"),
         "replaced": Word("Replaced by a correction", "pen"),
+        "recorded": Word("Recorded", "check"),
     }
 )
 
@@ -78,6 +79,18 @@ OUTCOME: Mapping[str, Word] = MappingProxyType(
         "refused": Word("Refused", "stop", "bad"),
         "not_arrived": Word("Not arrived", "alert", "bad"),
         "part_accepted": Word("Accepted in part", "hold", "warn"),
+    }
+)
+
+REFUSAL: Mapping[str, str] = MappingProxyType(
+    {
+        "leaking": "Leaking",
+        "label": "Label missing or wrong",
+        "wrong_waste": "Not the waste on the manifest",
+        "mass": "Mass does not agree",
+        "packaging": "Packaging unfit",
+        "papers": "Papers do not agree",
+        "other": "Another reason",
     }
 )
 
@@ -110,13 +123,17 @@ PARTY: Mapping[str, str] = MappingProxyType(
 
 ISSUE: Mapping[str, Word] = MappingProxyType(
     {
-        "open": Word("Not begun", "dot", "warn"),
-        "in_progress": Word("Being rectified", "clock"),
-        "submitted": Word("Sign-off requested", "receipt"),
-        "acceptance": Word("On-site acceptance", "place"),
-        "publicity": Word("Publicity period", "clock"),
+        "registered": Word("Registered", "dot", "warn"),
+        "claimed": Word("Claimed by its office", "pen"),
+        "planned": Word("Planned", "list"),
+        "under_way": Word("Being rectified", "clock"),
+        "self_checked": Word("Checked by the office itself", "check"),
+        "applied": Word("Sign-off requested", "receipt"),
+        "accepted": Word("Accepted on site", "place"),
+        "publicised": Word("Publicity period", "clock"),
         "signed_off": Word("Signed off", "check", "good"),
-        "reopened": Word("Recurred, reopened", "repeat", "bad"),
+        "stable": Word("Signed off and stable", "check", "good"),
+        "rebounded": Word("Recurred, reopened", "repeat", "bad"),
     }
 )
 
@@ -127,6 +144,8 @@ LABEL: Mapping[str, Word] = MappingProxyType(
         "superseded": Word("Superseded by a newer label", "repeat", "warn"),
         "voided": Word("Voided, not to be used for a transfer", "stop", "bad"),
         "unknown": Word("Unknown label", "alert", "bad"),
+        "none": Word("No label yet", "dot", "warn"),
+        "foreign": Word("Bears another system's label", "repeat"),
     }
 )
 
@@ -162,7 +181,17 @@ SEVERITY: Mapping[str, Word] = MappingProxyType(
     }
 )
 
-GRADE: Mapping[str, str] = MappingProxyType({"device": "Signed by device", "desk": "Entered at a desk"})
+GRADE: Mapping[str, str] = MappingProxyType(
+    {
+        "device": "Signed by device",
+        "unsigned": "Sent by a device, signature not checked",
+        "desk": "Entered at a desk",
+    }
+)
+
+UNIT: Mapping[str, str] = MappingProxyType(
+    {"tractor": "Tractor", "trailer": "Trailer", "lorry": "Lorry", "vessel": "Vessel"}
+)
 
 MODE: Mapping[str, str] = MappingProxyType({"road": "Road", "water": "Water", "rail": "Rail", "pipeline": "Pipeline"})
 
@@ -172,6 +201,7 @@ TABLES: Mapping[str, Mapping[str, Word | str]] = MappingProxyType(
         "event_status": EVENT_STATUS,
         "manifest": MANIFEST,
         "outcome": OUTCOME,
+        "refusal": REFUSAL,
         "contract": CONTRACT,
         "contract_kind": CONTRACT_KIND,
         "party": PARTY,
@@ -182,6 +212,7 @@ TABLES: Mapping[str, Mapping[str, Word | str]] = MappingProxyType(
         "role": ROLE,
         "severity": SEVERITY,
         "grade": GRADE,
+        "unit": UNIT,
         "mode": MODE,
     }
 )

@@ -12,7 +12,7 @@ from hwtrack.kernel.waste import HazardProperty, PhysicalForm, WasteCode
 from hwtrack.transfers.receipt import Figures, Weighing
 from hwtrack.web import assets, render
 from hwtrack.web.navigation import places
-from hwtrack.web.views import common, containers, people, public, rectification, transfers
+from hwtrack.web.views import containers, parts, people, public, rectification, transfers
 from hwtrack.web.words import Said
 from tests.labels import make as labels
 
@@ -171,7 +171,7 @@ def container_view(**more: object) -> containers.ContainerView:
         "whole_chain": True,
         "chain_broken_at": None,
         "as_of": NOON,
-        "actions": (common.Action(f"/containers/{CODE}/print", "Print the label", "printer"),),
+        "actions": (parts.Action(f"/containers/{CODE}/print", "Print the label", "printer"),),
     }
     return containers.ContainerView(**(facts | more))  # type: ignore[arg-type]
 
@@ -190,8 +190,8 @@ def outcome(**more: object) -> containers.ScanOutcome:
     return containers.ScanOutcome(**(facts | more))  # type: ignore[arg-type]
 
 
-def found_int03() -> common.Found:
-    return common.Found(
+def found_int03() -> parts.Found:
+    return parts.Found(
         rule="INT-03",
         severity=Severity.BLOCK,
         effect=Effect.REFUSE,
@@ -202,8 +202,8 @@ def found_int03() -> common.Found:
     )
 
 
-def found_lic03() -> common.Found:
-    return common.Found(
+def found_lic03() -> parts.Found:
+    return parts.Found(
         rule="LIC-03",
         severity=Severity.MEDIUM,
         effect=Effect.WARN,
@@ -218,12 +218,12 @@ def found_lic03() -> common.Found:
 ASKED = {f"{rule}": 1 for rule in ("INT-01", "INT-02", "INT-03", "INT-04", "LIC-01", "LIC-02", "LIC-03", "CON-01")}
 
 
-def judgement(*found: common.Found, refused: bool = False) -> common.Judgement:
-    return common.Judgement(stage="contract", at=NOON, refused=refused, found=found, asked=ASKED)
+def judgement(*found: parts.Found, refused: bool = False) -> parts.Judgement:
+    return parts.Judgement(stage="contract", at=NOON, refused=refused, found=found, asked=ASKED)
 
 
-def manifest_row() -> common.Row:
-    return common.Row(
+def manifest_row() -> parts.Row:
+    return parts.Row(
         address="/manifests/m1",
         name="32990020261020",
         about="沧澜化工 → 静澜环境 · 40 桶 · 7.480 t",
@@ -333,18 +333,18 @@ def receipt_form() -> transfers.ReceiptFormView:
         manifest=manifest_row(),
         manifest_id="m1",
         containers=view.lines,
-        scales=(common.Choice("s1", "东门地磅", "20 kg"),),
+        scales=(parts.Choice("s1", "东门地磅", "20 kg"),),
         event_id=EVENT,
     )
 
 
-def figure(name: str, value: str, unit: str, definition: str, tone: str = "") -> common.Figure:
-    return common.Figure(name=name, value=value, unit=unit, definition=Said(definition), as_of=NOON, tone=tone)
+def figure(name: str, value: str, unit: str, definition: str, tone: str = "") -> parts.Figure:
+    return parts.Figure(name=name, value=value, unit=unit, definition=Said(definition), as_of=NOON, tone=tone)
 
 
 def campaign_view() -> rectification.CampaignView:
     titles = ("生态文明思想学习不够深入", "危险废物监管不到位", "交办问题落实标准不高")
-    states = ("signed_off", "in_progress", "reopened")
+    states = ("signed_off", "under_way", "rebounded")
     lines = tuple(
         rectification.IssueLine(
             address=f"/issues/{number}",
@@ -353,7 +353,7 @@ def campaign_view() -> rectification.CampaignView:
             status=state,
             office="固体废物处",
             due_on=date(2026, 10, 30),
-            is_late=state == "reopened",
+            is_late=state == "rebounded",
             evidence=4,
             proven=3,
         )
@@ -361,8 +361,8 @@ def campaign_view() -> rectification.CampaignView:
     )
     return rectification.CampaignView(
         title="澜江市局巡察整改",
-        kind="巡察整改",
-        source="2026-04-19 反馈意见",
+        kind="Rectification after an inspection",
+        source="2026-04-19",
         figures=(
             figure("Issues", "21", "", "All issues of the notice, by its own numbers"),
             figure("Signed off", "9", "", "Issues whose sign-off is sealed in the log"),
@@ -379,10 +379,11 @@ def campaign_view() -> rectification.CampaignView:
 def issue_view() -> rectification.IssueView:
     refused = figure("Transfers through intermediaries", "2 + 1", "", "Refused by the rules + found afterwards", "warn")
     return rectification.IssueView(
-        campaign=common.Action("/campaigns/c1", "Rectification"),
+        campaign=parts.Action("/campaigns/c1", "Rectification"),
+        address="/campaigns/c1/issues/2",
         number=2,
         title="危险废物监管不到位",
-        status="submitted",
+        status="applied",
         office="固体废物处",
         due_on=date(2026, 10, 30),
         is_late=False,
@@ -391,8 +392,11 @@ def issue_view() -> rectification.IssueView:
         documents=("《关于进一步规范危险废物转移工作的通知》",),
         metrics=(
             rectification.MetricView(
+                n=1,
                 figure=refused,
-                rows=(("/contracts/c2", "云帆电镀 × 绿桥咨询 · INT-03"), ("/manifests/m9", "补录纸质联单 · INT-02")),
+                parts=(("2", "refused"), ("1", "found afterwards")),
+                rows=("0199-1", "0199-2", "0199-3"),
+                captured_by="周科员",
                 query=Said("Contracts and manifests since the date that name an intermediary"),
                 parameters=(("since", "2026-01-01"),),
                 captured_at=NOON,
@@ -413,7 +417,12 @@ def issue_view() -> rectification.IssueView:
                 fault=Said("Used for another issue before"),
             ),
         ),
-        history=(rectification.HistoryLine(status="in_progress", at=at(1, 9), who="固体废物处"),),
+        history=(rectification.HistoryLine(status="under_way", what="Begin", at=at(1, 9), who="固体废物处"),),
+        moves=(
+            rectification.IssueMove(move="sign_off", text="Sign off", takes_note=True, primary=True),
+            rectification.IssueMove(move="return", text="Return it", needs_note=True),
+        ),
+        may_capture=True,
     )
 
 
@@ -430,37 +439,37 @@ def home_view(role: str) -> people.HomeView:
                 figure("Overdue", "1", "", "Open issues whose term is over", "bad"),
             ),
             worklists=(
-                common.Worklist(
+                parts.Worklist(
                     title="Rectification",
                     rows=(
-                        common.Row(
+                        parts.Row(
                             address="/issues/2",
                             name="2. 危险废物监管不到位",
                             about="固体废物处",
-                            state=("issue", "submitted"),
+                            state=("issue", "applied"),
                             due=Said("by {date}", {"date": "2026-10-30"}),
                         ),
                     ),
                     empty="Nothing waits for you.",
                     more="/campaigns",
                 ),
-                common.Worklist(title="Transfers under way", rows=(manifest_row(),), empty="Nothing is under way."),
+                parts.Worklist(title="Transfers under way", rows=(manifest_row(),), empty="Nothing is under way."),
             ),
         )
     return people.HomeView(
         name="陈库管",
         organisation="沧澜化工",
         roles=("warehouse_worker",),
-        primary=common.Action("/scan", "Scan", "scan"),
+        primary=parts.Action("/scan", "Scan", "scan"),
         shortcuts=(
-            common.Action("/containers/new", "Register a container", "plus"),
-            common.Action("/containers", "Stock", "box"),
+            parts.Action("/containers/new", "Register a container", "plus"),
+            parts.Action("/containers", "Stock", "box"),
         ),
         worklists=(
-            common.Worklist(
+            parts.Worklist(
                 title="What waits",
                 rows=(
-                    common.Row(
+                    parts.Row(
                         address=f"/containers/{CODE}",
                         name="蒸馏釜残 …017",
                         about="187.4 kg · TS001 A-03",
@@ -498,18 +507,18 @@ def public_label(**more: object) -> public.PublicLabelView:
 
 def register_view() -> containers.RegisterView:
     return containers.RegisterView(
-        form=common.Form(
+        form=parts.Form(
             values={"waste": "釜残", "count": "0"},
             faults={"count": Said("Between 1 and 999 at once.")},
         ),
-        facilities=(common.Choice("f1", "MF0007 蒸馏车间"), common.Choice("f2", "MF0011 精馏车间")),
+        facilities=(parts.Choice("f1", "MF0007 蒸馏车间"), parts.Choice("f2", "MF0011 精馏车间")),
         containers=(
-            common.Choice("drum200", "200 L 钢桶", "标签 150 × 150 mm"),
-            common.Choice("drum25", "25 L 塑料桶", "标签 100 × 100 mm"),
-            common.Choice("bag", "吨袋", "两张标签"),
+            parts.Choice("drum200", "200 L 钢桶", "标签 150 × 150 mm"),
+            parts.Choice("drum25", "25 L 塑料桶", "标签 100 × 100 mm"),
+            parts.Choice("bag", "吨袋", "两张标签"),
         ),
         forms=tuple(
-            common.Choice(
+            parts.Choice(
                 form.value, {"solid": "Solid", "liquid": "Liquid", "semi_solid": "Semi-solid", "gas": "Gas"}[form]
             )
             for form in PhysicalForm
@@ -530,9 +539,9 @@ def weigh_view() -> containers.WeighView:
         code=CODE,
         waste_name="蒸馏釜残",
         waste_code=WASTE,
-        scales=(common.Choice("s1", "车间地秤", "0.1 kg"),),
+        scales=(parts.Choice("s1", "车间地秤", "0.1 kg"),),
         event_id=EVENT,
-        form=common.Form(values={"gross": "206.0", "tare": "18.6"}),
+        form=parts.Form(values={"gross": "206.0", "tare": "18.6"}),
     )
 
 
@@ -543,7 +552,8 @@ def print_view(preview: str = "/stage/label.svg") -> containers.PrintView:
         preview=preview,
         pdf=f"/containers/{CODE}/label.pdf",
         copies_allowed=1,
-        prints=1,
+        copies_printed=0,
+        reprint=1,
         net=kg("187.400"),
     )
 
@@ -551,12 +561,12 @@ def print_view(preview: str = "/stage/label.svg") -> containers.PrintView:
 def contract_form(*, refused: bool) -> transfers.ContractFormView:
     return transfers.ContractFormView(
         kinds=(
-            common.Choice("treatment", "Recovery or disposal contract"),
-            common.Choice("haulage", "Haulage contract"),
+            parts.Choice("treatment", "Recovery or disposal contract"),
+            parts.Choice("haulage", "Haulage contract"),
         ),
-        methods=(common.Choice("R4", "R4", "再循环/再利用金属"), common.Choice("D10", "D10", "焚烧")),
-        roles=(common.Choice("consignor", "Consignor"), common.Choice("intermediary", "Intermediary")),
-        form=common.Form(values={"number": "YF-2026-014", "third": "91329900MA9XLQ076M", "third_role": "intermediary"}),
+        methods=(parts.Choice("R4", "R4", "再循环/再利用金属"), parts.Choice("D10", "D10", "焚烧")),
+        roles=(parts.Choice("consignor", "Consignor"), parts.Choice("intermediary", "Intermediary")),
+        form=parts.Form(values={"number": "YF-2026-014", "third": "91329900MA9XLQ076M", "third_role": "intermediary"}),
         judgement=judgement(found_int03(), refused=True) if refused else None,
     )
 
@@ -588,14 +598,14 @@ def list_view() -> transfers.ListView:
     return transfers.ListView(
         title="Manifests",
         lead="What leaves, what comes, and what waits for whom",
-        worklist=common.Worklist(title="Manifests", rows=(manifest_row(),), empty="No manifest yet."),
-        action=common.Action("/manifests/new", "New manifest", "plus"),
+        worklist=parts.Worklist(title="Manifests", rows=(manifest_row(),), empty="No manifest yet."),
+        action=parts.Action("/manifests/new", "New manifest", "plus"),
     )
 
 
 def stock_view() -> containers.StockView:
     rows = tuple(
-        common.Row(
+        parts.Row(
             address=f"/containers/{CODE[:-3]}{serial:03d}",
             name=f"{CODE[:-3]}{serial:03d}",
             about="蒸馏釜残 · TS001 A-03 · 187.4 kg",
@@ -623,7 +633,7 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
         "sign_in.html",
         "",
         people.SignInView(
-            form=common.Form(values={"name": "chen"}),
+            form=parts.Form(values={"name": "chen"}),
             refused=Said("Name or password do not fit."),
             demo=(
                 people.DemoAccount(

@@ -33,13 +33,14 @@ def create_stage() -> FastAPI:
     app.state.database = Installation()
     app.state.scans = []
     problems.install(app)
-    app.include_router(routes.router)
-    routes.mount(app)
     app.add_api_route("/stage/{name}", staged_page)
     app.add_api_route("/scans", kept_scans)
     app.add_api_route("/scan", scanned, methods=["POST"])
     app.add_api_route("/scan/record", recorded, methods=["POST"])
     app.add_api_route("/refused", refused, methods=["GET", "POST"])
+    # Why last: the stage answers some addresses in the real pages' stead.
+    app.include_router(routes.router)
+    routes.mount(app)
     app.add_middleware(BaseHTTPMiddleware, dispatch=put_actor)
     app.add_middleware(Guard)
     return app
@@ -80,7 +81,7 @@ def outcome_page(request: Request, view: ScanOutcome) -> Response:
         return render.page(request, "scan.html", ScanView(event_id=make.EVENT, outcome=view, wait=True))
     shell = render.shell_of(request)
     template = render.environment(shell.language).get_template("_scanned.html")
-    return HTMLResponse(template.render(outcome=view, shell=shell))
+    return HTMLResponse(template.render(outcome=view, shell=shell, manifest_key=""))
 
 
 async def kept_scans(request: Request) -> list[dict[str, str]]:

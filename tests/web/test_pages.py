@@ -11,7 +11,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from hwtrack.web import assets, render
-from hwtrack.web.views.common import Form
+from hwtrack.web.views.parts import Form
 from tests.web import make
 from tests.web.stage import create_stage
 

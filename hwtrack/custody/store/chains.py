@@ -1,6 +1,7 @@
 """Reading chains and states by policy: what the asking organisation may see, and nothing else."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,16 @@ _STATE = """
     JOIN container c ON c.home_org_id = o.org_id
     LEFT JOIN container_state s ON s.home_org_id = c.home_org_id AND s.container_id = c.container_id
     WHERE o.credit_code = left($1, 18) AND c.code = $1
+"""
+
+_HELD = """
+    SELECT c.home_org_id, c.container_id, c.code::text AS code, s.seq, s.head, s.state::text AS state,
+        s.open_manifest_id
+    FROM container_state s
+    JOIN container c ON c.home_org_id = s.home_org_id AND c.container_id = s.container_id
+    WHERE s.state ->> 'holder_org_id' = $1 AND s.state ->> 'stage' = ANY ($2)
+        AND ($3::uuid IS NULL OR c.container_id < $3)
+    ORDER BY c.container_id DESC LIMIT $4
 """
 
 _CHAIN = """
@@ -41,8 +52,18 @@ class Kept:
 async def state(work: AnyWork, code: str) -> Kept | None:
     """Return a container by its code, if the actor is a party to it or an official of its region."""
     row = await work.fetchrow(_STATE, code)
-    if row is None:
-        return None
+    return None if row is None else _kept(row)
+
+
+async def held(
+    work: AnyWork, holder: int, stages: Sequence[str], *, before: UUID | None, limit: int
+) -> tuple[Kept, ...]:
+    """Return what an organisation holds in certain stages, as far as the actor may see it, newest container first."""
+    rows = await work.fetch(_HELD, str(holder), list(stages), before, limit)
+    return tuple(_kept(row) for row in rows)
+
+
+def _kept(row: Mapping[str, Any]) -> Kept:
     return Kept(
         home_org_id=row["home_org_id"],
         container_id=row["container_id"],

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from hwtrack.kernel.quantity import Mass
 from hwtrack.kernel.waste import HazardProperty, PhysicalForm, WasteCode
-from hwtrack.web.views.common import Action, Choice, Form, Row
+from hwtrack.web.views.parts import Action, Choice, Form, Row
 from hwtrack.web.words import Said
 
 
@@ -36,6 +36,7 @@ class RegisterView:
     facilities: tuple[Choice, ...] = ()
     containers: tuple[Choice, ...] = ()
     forms: tuple[Choice, ...] = ()
+    hazards: tuple[Choice, ...] = ()
     found: WasteSearchView | None = None
     today: date
 
@@ -55,16 +56,27 @@ class WeighView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintView:
-    """A label before it is printed, at true size."""
+    """A label before it is printed, at true size; `preview` is empty where none has been made yet.
+
+    `outdated` says that another mass stands on it than was weighed since; `foreign` names another system whose label
+    the container bears, so that ours is not printed.
+    """
 
     code: str
     width_mm: int
     preview: str
     pdf: str
     copies_allowed: int
-    prints: int
+    copies_printed: int
+    reprint: int
     net: Mass | None
-    signed_until: str = ""
+    outdated: bool = False
+    foreign: str = ""
+
+    @property
+    def may_print(self) -> bool:
+        """Whether a copy of the present label may still be printed."""
+        return bool(self.preview) and self.copies_printed < self.copies_allowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,12 +144,16 @@ class ScanOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanView:
-    """The scan page. `purpose` names the errand; `wait` keeps the camera closed until it is tapped."""
+    """The scan page. `purpose` names the errand; `wait` keeps the camera closed until it is tapped.
+
+    `manifest_key` is the key of the manifest that is being loaded, as addresses have it.
+    """
 
     event_id: str
     purpose: Said | None = None
     outcome: ScanOutcome | None = None
     manifest: Row | None = None
+    manifest_key: str = ""
     wait: bool = False
 
 
@@ -214,3 +230,4 @@ class ContainerView:
     as_of: datetime
     manifest: Row | None = None
     actions: tuple[Action, ...] = ()
+    foreign: str = ""

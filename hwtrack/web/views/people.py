@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from hwtrack.web.views.common import Action, Figure, Form, Worklist
+from hwtrack.web.views.parts import Action, Figure, Form, Worklist
 from hwtrack.web.words import Said
 
 

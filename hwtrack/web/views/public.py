@@ -27,7 +27,7 @@ class PublicLabelView:
     """What anybody may see of a label: never "genuine", only whether the signature and the label are valid.
 
     `standing` is a key of words.label. Unknown and never issued answer alike: no name, no hazards.
-    Source: design.md §5.
+    `forged` says that digits came with the code and their signature does not hold. Source: design.md §5.
     """
 
     code: str
@@ -37,6 +37,7 @@ class PublicLabelView:
     hazards: tuple[HazardProperty, ...] = ()
     telephone: str = ""
     printed: Printed | None = None
+    forged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,7 @@ class PlaqueView:
     signature_checked: bool
     title: str
     facts: tuple[tuple[str, str], ...]
+    forged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Views of a campaign's issues and of one issue with its evidence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from hwtrack.web.views.common import Action, Figure
+from hwtrack.web.views.parts import Action, Figure, Form
 from hwtrack.web.words import Said
 
 
@@ -44,15 +44,24 @@ class CampaignView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricView:
-    """A live figure attached as evidence: its definition, parameters, value, rows and what it says about the issue."""
+    """A live figure attached as evidence: its definition, parameters, value, rows and what it says about the issue.
 
+    `n` is its number under the issue; `parts` are its values, each with its name; `asked_again` is what a second look
+    has shown just now.
+    """
+
+    n: int
     figure: Figure
-    rows: tuple[tuple[str, str], ...]
+    parts: tuple[tuple[str, str], ...]
+    rows: tuple[str, ...]
     query: Said
     parameters: tuple[tuple[str, str], ...]
     captured_at: datetime
+    captured_by: str
     digest: str
     contradicts: Said | None = None
+    asked_again: Said | None = None
+    is_same: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +78,24 @@ class EvidenceLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryLine:
-    """One change of the issue's state."""
+    """One step of the issue: what was done, and the state after it."""
 
     status: str
+    what: str
     at: datetime
     who: str
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueMove:
+    """Something the viewer may do with the issue now; `takes_note` offers a text that is not demanded."""
+
+    move: str
+    text: str
+    needs_note: bool = False
+    takes_note: bool = False
+    primary: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +103,7 @@ class IssueView:
     """One issue: what was found, what is done about it, by whom and until when, with evidence and history."""
 
     campaign: Action
+    address: str
     number: int
     title: str
     status: str
@@ -94,4 +116,7 @@ class IssueView:
     metrics: tuple[MetricView, ...]
     evidence: tuple[EvidenceLine, ...]
     history: tuple[HistoryLine, ...]
-    actions: tuple[Action, ...] = ()
+    moves: tuple[IssueMove, ...] = ()
+    form: Form = field(default_factory=Form)
+    obstacles: tuple[Said, ...] = ()
+    may_capture: bool = False

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from hwtrack.kernel.quantity import Mass
 from hwtrack.kernel.waste import HazardProperty, PhysicalForm, WasteCode
 from hwtrack.transfers.receipt import Figures, Weighing
-from hwtrack.web.views.common import Action, Choice, Form, Judgement, Row, Worklist
-from hwtrack.web.words import Said
+from hwtrack.web.views.parts import Action, Choice, Form, Judgement, Row, Worklist
+from hwtrack.web.words import OUTCOME, Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,20 +114,26 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """Something the viewer's organisation may do with the manifest now."""
+    """Something the viewer's organisation may do with the manifest now; with a `link` it has a page of its own."""
 
     move: str
     text: str
     primary: bool = False
     needs_reason: bool = False
+    needs_number: bool = False
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManifestView:
-    """A manifest: state and path, who has to act by when, parties, lines, legs, loading, and the rules' verdict."""
+    """A manifest: state and path, who has to act by when, parties, lines, legs, loading, and the rules' verdict.
+
+    `manifest_id` is its key as addresses have it: the family, a slash, the id.
+    """
 
     manifest_id: str
     number: str
+    draft_number: str = ""
     paper: bool
     status: str
     stages: tuple[Stage, ...]
@@ -143,6 +149,20 @@ class ManifestView:
     moves: tuple[Move, ...] = ()
     receipt: Row | None = None
     containers: tuple[Row, ...] = ()
+    reason: str = ""
+    form: Form = field(default_factory=Form)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManifestFormView:
+    """Drafting a manifest: own containers, the recipient, the way, and the contracts it rests on."""
+
+    form: Form = field(default_factory=Form)
+    containers: tuple[Choice, ...] = ()
+    methods: tuple[Choice, ...] = ()
+    treatments: tuple[Choice, ...] = ()
+    haulages: tuple[Choice, ...] = ()
+    today: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,11 +195,20 @@ class ReceiptView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptFormView:
-    """Receiving at the gate: the weighbridge ticket, then accept, refuse or not arrived per container."""
+    """Receiving at the gate: the weighbridge ticket, then accept, refuse or not arrived per container.
+
+    `manifest_id` is the manifest's key as addresses have it.
+    """
 
     manifest: Row
     manifest_id: str
     containers: tuple[ReceiptLine, ...]
     scales: tuple[Choice, ...]
+    reasons: tuple[Choice, ...] = ()
     event_id: str
     form: Form = field(default_factory=Form)
+
+    @property
+    def rest(self) -> tuple[Choice, ...]:
+        """What may be said of all containers that are not marked."""
+        return (Choice("accepted", OUTCOME["accepted"].text), Choice("not_arrived", OUTCOME["not_arrived"].text))

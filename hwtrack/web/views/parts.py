@@ -20,10 +20,15 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form as somebody filled it: what was typed, and what is wrong with it, by field name."""
+    """A form as somebody filled it: what was typed, and what is wrong with it, by field name.
+
+    `refused` says at the top of the page why it was not taken, and `remedy` what to do.
+    """
 
     values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     faults: Mapping[str, Said] = field(default_factory=lambda: MappingProxyType({}))
+    refused: Said | None = None
+    remedy: Said | None = None
 
     def value(self, name: str, otherwise: str = "") -> str:
         """What stands in the field."""

@@ -1,0 +1,240 @@
+"""A container and its chain as pages show them: sentences for stages, hops in the order they count, gaps between them.
+
+Knows custody's values and turns them into views; fetches nothing. Names of organisations and places are given.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from hwtrack.custody.answers import Hop as CustodyHop
+from hwtrack.custody.claims import Claim, Weighing, line_of
+from hwtrack.custody.container import REASON_TEXTS, ContainerStage, Reason, Status
+from hwtrack.custody.events.loaded import Loaded
+from hwtrack.custody.events.received import ReceiptOutcome, Received
+from hwtrack.custody.events.top_up import TopUp
+from hwtrack.custody.events.treated import Treated
+from hwtrack.kernel.quantity import Mass
+from hwtrack.labels.container import Container
+from hwtrack.labels.issue import Issue
+from hwtrack.labels.model import LabelState
+from hwtrack.registry.hazards import in_order
+from hwtrack.web import formats
+from hwtrack.web.views.containers import Chain, ContainerCard, Gap, Hop
+from hwtrack.web.words import Said
+
+STAGES: Mapping[str, str] = MappingProxyType(
+    {
+        ContainerStage.UNBORN: "Labelled, not yet in use",
+        ContainerStage.ON_SITE: "Being filled where it is generated",
+        ContainerStage.STORED: "In store: {place}",
+        ContainerStage.OUT: "Taken out of store",
+        ContainerStage.LOADED: "On the vehicle",
+        ContainerStage.IN_TRANSIT: "On its way",
+        ContainerStage.ARRIVED: "At the gate, not yet accepted",
+        ContainerStage.RECEIVED: "Accepted",
+        ContainerStage.REFUSED: "Refused at the gate",
+        ContainerStage.NOT_ARRIVED: "Did not arrive",
+        ContainerStage.TREATED: "Treated",
+    }
+)
+"""The sentence for each stage; `place` is filled where it is known."""
+
+SEALED = "Sealed, not yet in store"
+
+GAPS = frozenset(
+    {
+        Reason.NOT_BORN,
+        Reason.NOT_THE_HOLDER,
+        Reason.NOT_STORED,
+        Reason.NOT_LOADED,
+        Reason.UNINVITED,
+        Reason.TAKEN_TWICE,
+        Reason.AFTER_SEALING,
+        Reason.OTHER_PLACE,
+        Reason.NOT_SIGNED_OUT,
+        Reason.NO_DEPARTURE,
+        Reason.MORE_THAN_IT_HAS,
+    }
+)
+"""Reasons that are shown as something that does not join; the others are remarks."""
+
+LABEL_STATES: Mapping[LabelState, str] = MappingProxyType(
+    {
+        LabelState.PRINTED: "printed",
+        LabelState.ACTIVATED: "valid",
+        LabelState.SUPERSEDED: "superseded",
+        LabelState.VOIDED: "voided",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What ids are called: organisations by key, places by id."""
+
+    orgs: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    places: Mapping[UUID, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def org(self, org_id: int | None) -> str:
+        """Return an organisation's name, or a dash."""
+        return self.orgs.get(org_id, "—") if org_id is not None else "—"
+
+    def place(self, *ids: UUID | None) -> str:
+        """Return the names of the narrowest places known."""
+        named = [self.places[one] for one in ids if one is not None and one in self.places]
+        return " · ".join(named)
+
+
+def state_of(state: Mapping[str, Any], names: Names) -> Said:
+    """Return where a container stands, as a sentence."""
+    stage = ContainerStage(state.get("stage", "unborn"))
+    if stage is ContainerStage.ON_SITE and state.get("sealed"):
+        return Said(SEALED)
+    place = place_in(state, names) or "—"
+    return Said(STAGES[stage], {"place": place} if stage is ContainerStage.STORED else {})
+
+
+def place_in(state: Mapping[str, Any], names: Names) -> str:
+    """Return the place a stored state names: the facility with zone and row, else the site."""
+    facility, zone = _id(state, "facility_id"), _id(state, "zone_id")
+    inside = names.place(facility, zone)
+    row = state.get("row")
+    return " · ".join(part for part in (inside or names.place(_id(state, "site_id")), row) if part)
+
+
+def places_in(state: Mapping[str, Any]) -> tuple[UUID, ...]:
+    """Return the ids of places a stored state names."""
+    found = (_id(state, name) for name in ("site_id", "facility_id", "zone_id"))
+    return tuple(one for one in found if one is not None)
+
+
+def mass_in(state: Mapping[str, Any], name: str = "net_g") -> Mass | None:
+    """Return a mass of a stored state."""
+    grams = state.get(name)
+    return None if grams is None else Mass(int(grams))
+
+
+def label_key(found: Container, issues: Iterable[Issue]) -> str:
+    """Return how the container's label stands, as a key of the table of words."""
+    if found.foreign:
+        return "foreign"
+    states = [issue.label.state for issue in issues]
+    return LABEL_STATES[states[-1]] if states else "none"
+
+
+def card_of(found: Container, state: Mapping[str, Any], *, label: str, names: Names) -> ContainerCard:
+    """Return a container in brief."""
+    return ContainerCard(
+        code=found.code.text,
+        waste_name=found.contents.waste_name,
+        waste_code=found.contents.waste,
+        hazards=in_order(found.contents.hazards),
+        net=mass_in(state),
+        state=state_of(state, names),
+        label=label,
+        holder=names.org(state.get("holder_org_id")),
+    )
+
+
+def chain_of(hops: Iterable[CustodyHop], code: str, names: Names) -> Chain:
+    """Return the events in the order in which they count, and what does not join."""
+    ordered = sorted(hops, key=lambda hop: (hop.header.effective_time, hop.header.event_id))
+    gaps = tuple(gap for hop in ordered for gap in _gaps(hop))
+    return Chain(hops=tuple(_hop(hop, code, names) for hop in ordered), gaps=gaps)
+
+
+def orgs_in(hops: Iterable[CustodyHop]) -> frozenset[int]:
+    """Return the organisations that acted."""
+    return frozenset(hop.header.acting_org for hop in hops)
+
+
+def sites_in(hops: Iterable[CustodyHop]) -> frozenset[UUID]:
+    """Return the places that events name."""
+    found = [part for hop in hops if hop.claim.place for part in _place_ids(hop.claim)]
+    return frozenset(one for one in found if one is not None)
+
+
+def _hop(hop: CustodyHop, code: str, names: Names) -> Hop:
+    claim, header, mass = hop.claim, hop.header, _mass(hop.claim, code)
+    return Hop(
+        seq=hop.seq,
+        kind=claim.KIND,
+        status=hop.outcome.status.value if hop.outcome else "recorded",
+        claimed_at=claim.event_time,
+        recorded_at=header.record_time,
+        place=_place(claim, names),
+        place_gap_m=header.distance_m,
+        who=names.org(header.acting_org),
+        organisation="",
+        gross=mass.gross if mass else None,
+        tare=mass.tare if mass else None,
+        net=mass.net if mass else None,
+        grade=header.grade.value,
+        remarks=tuple(_remarks(hop, code)),
+    )
+
+
+def _mass(claim: Claim, code: str) -> Weighing | None:
+    if code not in {line.code for line in claim.containers}:
+        return None
+    mass = getattr(line_of(claim.containers, code), "mass", None)
+    return mass if isinstance(mass, Weighing) else None
+
+
+def _place(claim: Claim, names: Names) -> str:
+    if claim.place is None:
+        unit = getattr(claim, "unit", None)
+        return " + ".join(plate for plate in (unit.plate, unit.trailer_plate) if plate) if unit else ""
+    site, *inside = _place_ids(claim)
+    named = names.place(*inside) or names.place(site)
+    return " · ".join(part for part in (named, claim.place.row) if part)
+
+
+def _place_ids(claim: Claim) -> tuple[UUID | None, ...]:
+    place = claim.place
+    return (place.site_id, place.facility_id, place.zone_id) if place else ()
+
+
+def _remarks(hop: CustodyHop, code: str) -> Iterable[Said]:
+    yield from _told(hop.claim, code)
+    for reason in hop.outcome.reasons if hop.outcome else ():
+        if reason not in GAPS:
+            yield Said(REASON_TEXTS[reason])
+    if hop.claim.note:
+        yield Said("Note: {text}", {"text": hop.claim.note})
+
+
+def _told(claim: Claim, code: str) -> Iterable[Said]:
+    """Say what is peculiar to a kind of event."""
+    match claim:
+        case TopUp():
+            line = line_of(claim.containers, code)
+            if line.added is not None:
+                yield Said("Added {kg} kg", {"kg": formats.kg(line.added)})
+        case Received():
+            refused = line_of(claim.containers, code).outcome is not ReceiptOutcome.ACCEPTED
+            if refused:
+                yield Said("Not accepted at the gate")
+        case Loaded() if claim.manifest_id is None:
+            yield Said("Loaded without naming a manifest")
+        case Treated():
+            yield Said("Secondary waste: {count} containers", {"count": len(claim.outputs)})
+        case _:
+            return
+
+
+def _gaps(hop: CustodyHop) -> Iterable[Gap]:
+    if hop.outcome is None:
+        return
+    bad = hop.outcome.status in (Status.HELD, Status.CONTESTED)
+    for reason in hop.outcome.reasons:
+        if reason in GAPS:
+            yield Gap(after=hop.seq, text=Said(REASON_TEXTS[reason]), tone="bad" if bad else "warn")
+
+
+def _id(state: Mapping[str, Any], name: str) -> UUID | None:
+    text = state.get(name)
+    return UUID(text) if text else None

@@ -1,0 +1,178 @@
+"""Containers: those an organisation may see, and one with its whole chain."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Request
+from starlette.responses import Response
+
+from hwtrack.custody import service as custody
+from hwtrack.custody.answers import Card
+from hwtrack.custody.answers import Hop as CustodyHop
+from hwtrack.custody.container import Container as Standing
+from hwtrack.infra.auth import needs
+from hwtrack.infra.paging import MAX_SIZE, Slice, page_query
+from hwtrack.infra.problems import NotFoundError
+from hwtrack.infra.work import Work
+from hwtrack.kernel.actor import Permission, Scope
+from hwtrack.kernel.quantity import NOTHING, total
+from hwtrack.labels.code import DigitalCode
+from hwtrack.labels.container import Container
+from hwtrack.labels.payload import Letter
+from hwtrack.labels.service import containers, printing
+from hwtrack.registry.service import facts
+from hwtrack.transfers.service import reading
+from hwtrack.web import chains, formats, render
+from hwtrack.web.chains import Names
+from hwtrack.web.manifests import row_of
+from hwtrack.web.pages.naming import names
+from hwtrack.web.views.containers import ContainerView, StockView
+from hwtrack.web.views.parts import Action, Row
+
+router = APIRouter(include_in_schema=False)
+
+Reading = Annotated[Work, needs(Permission.CUSTODY_READ)]
+Wanted = Annotated[Slice, Depends(page_query)]
+Code = Annotated[str, Path(max_length=60)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """A container with everything the actor may see of it."""
+
+    found: Container
+    card: Card
+    hops: tuple[CustodyHop, ...]
+    whole: bool
+    label: str
+
+
+@router.get("/containers")
+async def stock(request: Request, work: Reading, wanted: Wanted) -> Response:
+    """List the containers one may see, with where each stands."""
+    page = await containers.container_page(work, wanted)
+    standing = {one.code: one for one in await custody.states_of(work, [one.code.text for one in page.items])}
+    called = await names(work, places=_places(standing))
+    nets = [one.net for one in standing.values() if one.net is not None]
+    view = StockView(
+        rows=tuple(_row(one, standing.get(one.code.text), called) for one in page.items),
+        count=len(page.items),
+        net=total(nets) if nets else NOTHING,
+        as_of=work.now,
+        next_page=f"/containers?after={page.next}" if page.next else "",
+    )
+    return render.page(request, "stock.html", view)
+
+
+@router.get("/containers/{code}")
+async def container(request: Request, work: Reading, code: Code) -> Response:
+    """Show a container: what it is, where it stands, how it came there."""
+    seen = await _seen(work, DigitalCode.parse(code))
+    orgs = {*chains.orgs_in(seen.hops), seen.found.home_org_id, seen.card.state.get("holder_org_id")}
+    places = {*chains.sites_in(seen.hops), *chains.places_in(seen.card.state)}
+    called = await names(work, orgs=orgs, places=places)
+    return render.page(request, "container.html", await _view(work, seen, called))
+
+
+async def _seen(work: Work, code: DigitalCode) -> _Seen:
+    found = await containers.container(work, code)
+    card = await custody.look_up(work, code.text)
+    page = await custody.chain_of(work, code.text, Slice(size=MAX_SIZE))
+    issues = await printing.labels_of(work, found.home_org_id, code, letter=Letter.CONTAINER)
+    return _Seen(
+        found=found,
+        card=card,
+        hops=page.items,
+        whole=work.actor.scope is Scope.OFFICIAL or work.actor.org_id == found.home_org_id,
+        label=chains.label_key(found, issues),
+    )
+
+
+async def _view(work: Work, seen: _Seen, called: Names) -> ContainerView:
+    found, state = seen.found, seen.card.state
+    contents = found.contents
+    site = await facts.site(work, contents.site_id)
+    return ContainerView(
+        card=chains.card_of(found, state, label=seen.label, names=called),
+        form=contents.form,
+        generator=called.org(found.home_org_id),
+        site=site.name,
+        place=chains.place_in(state, called),
+        volume=_volume(found),
+        produced_on=contents.produced_on,
+        chain=chains.chain_of(seen.hops, found.code.text, called),
+        whole_chain=seen.whole,
+        chain_broken_at=await _broken_at(work, seen),
+        as_of=work.now,
+        manifest=await _manifest(work, seen.card),
+        actions=tuple(_actions(work, seen)),
+        foreign=f"{found.foreign.code} ({found.foreign.source})" if found.foreign else "",
+    )
+
+
+async def _broken_at(work: Work, seen: _Seen) -> int | None:
+    if not seen.whole:
+        return None
+    check = await custody.verify_chain(work, seen.found.code.text)
+    return check.found.index + 1 if check.found else None
+
+
+async def _manifest(work: Work, card: Card) -> Row | None:
+    """Return the open manifest the container stands on, if it is one of its own organisation's and may be seen."""
+    if card.open_manifest_id is None or not work.actor.may(Permission.MANIFEST_READ):
+        return None
+    try:
+        sheet = await reading.sheet(work, card.home_org_id, card.open_manifest_id)
+    except NotFoundError:
+        return None
+    return row_of(sheet)
+
+
+def _actions(work: Work, seen: _Seen) -> list[Action]:
+    code, actor = seen.found.code.text, work.actor
+    holds = seen.card.state.get("holder_org_id") == actor.org_id and actor.org_id is not None
+    actions = []
+    if actor.may(Permission.CUSTODY_RECORD):
+        actions.append(Action(f"/scan?text={code}", "Record the next step", "scan"))
+    if holds and actor.may(Permission.CUSTODY_RECORD) and seen.card.state.get("stage") != "treated":
+        actions.append(Action(f"/containers/{code}/weigh", "Weigh", "scale"))
+    if seen.found.home_org_id == actor.org_id and actor.may(Permission.LABEL_PRINT) and not seen.found.foreign:
+        actions.append(Action(f"/containers/{code}/print", "Print the label", "printer"))
+    return actions
+
+
+def _volume(found: Container) -> str:
+    litres = found.contents.volume_ml / 1000
+    return f"{litres:g} L"
+
+
+def _places(standing: Mapping[str, Standing]) -> Sequence[UUID]:
+    found = {part for one in standing.values() for part in (one.where.facility_id or one.where.site_id,)}
+    return sorted(part for part in found if part is not None)
+
+
+def _row(found: Container, standing: Standing | None, called: Names) -> Row:
+    state = _state(standing)
+    net = chains.mass_in(state)
+    mass = f" · {formats.kg(net)} kg" if net is not None else ""
+    return Row(
+        address=f"/containers/{found.code.text}",
+        name=found.code.text,
+        about=f"{found.contents.waste_name}{mass}",
+        due=chains.state_of(state, called),
+        is_code=True,
+    )
+
+
+def _state(standing: Standing | None) -> Mapping[str, Any]:
+    if standing is None:
+        return {}
+    return {
+        "stage": standing.stage.value,
+        "sealed": standing.sealed,
+        "net_g": standing.net.grams if standing.net is not None else None,
+        "facility_id": str(standing.where.facility_id) if standing.where.facility_id else None,
+        "site_id": str(standing.where.site_id) if standing.where.site_id else None,
+    }
