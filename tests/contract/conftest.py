@@ -20,7 +20,7 @@ def service(database: CloneOf, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture(scope="module")
 def tenants(service: Service) -> tuple[Tenant, Tenant]:
-    """Two companies with their bureaus, and everybody signed in."""
+    """Two companies with their bureaus."""
     return town.settle(service)
 
 

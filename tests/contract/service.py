@@ -49,7 +49,7 @@ class Service:
 
     def send(self, who: str, method: str, url: str, **request: Any) -> httpx.Response:
         """Send a request as somebody; problems are answered in English."""
-        headers = {"accept-language": "en"} | self.sessions[who] | dict(request.pop("headers", None) or {})
+        headers = {"accept-language": "en"} | self.session(who) | dict(request.pop("headers", None) or {})
         client = self.client
 
         async def sent() -> httpx.Response:
@@ -61,7 +61,7 @@ class Service:
 
     def together(self, who: str, requests: list[tuple[str, Any]]) -> list[httpx.Response]:
         """Post bodies as somebody, all at the same time."""
-        headers, client = {"accept-language": "en"} | self.sessions[who], self.client
+        headers, client = {"accept-language": "en"} | self.session(who), self.client
 
         async def sent() -> list[httpx.Response]:
             return await asyncio.gather(*(client.post(url, json=body, headers=headers) for url, body in requests))
@@ -81,6 +81,12 @@ class Service:
         answer = self.post(who, url, body, **request)
         assert answer.status_code in {200, 201, 202}, f"{who} {url}: {answer.text}"
         return dict(answer.json())
+
+    def session(self, who: str) -> dict[str, str]:
+        """Return the headers of somebody's session; who has none is signed in first."""
+        if who not in self.sessions:
+            self.sign_in(who)
+        return self.sessions[who]
 
     def sign_in(self, name: str) -> None:
         """Begin a session for an account and keep its headers under its name."""

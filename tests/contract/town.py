@@ -84,7 +84,7 @@ def new_id() -> str:
 
 
 def settle(service: Service) -> tuple[Tenant, Tenant]:
-    """Put both tenants in and sign all their people in."""
+    """Put both tenants in."""
     first = _tenant(service, "alder", registry.WANGCHAO, (122.70, 32.60))
     second = _tenant(service, "birch", 329904, (123.10, 32.60))
     for tenant in (first, second):
@@ -133,8 +133,6 @@ def _people(service: Service, tenant: Tenant) -> None:
             )
 
     service.portal.call(hired)
-    for name in tenant.people:
-        service.sign_in(name)
 
 
 def _places(service: Service, tenant: Tenant) -> None:
