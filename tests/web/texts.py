@@ -1,15 +1,42 @@
 """Every text of the web package that needs a Chinese entry: in templates, in tables of words, and in views' makers."""
 
-from collections.abc import Iterator
+import ast
+import inspect
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from jinja2 import nodes
 
-from hwtrack.web import render, words
+from hwtrack.kernel.errors import DomainError
+from hwtrack.web import chains, manifests, next_steps, packages, rectification, render, typed, words
 from hwtrack.web.navigation import _ALL, _HOME
+from hwtrack.web.pages import home, reading_code, street, weighing
 from hwtrack.web.scanner_words import SCANNER
 
-TEMPLATES = Path(render.__file__).parent / "templates"
+WEB = Path(render.__file__).parent
+TEMPLATES = WEB / "templates"
+
+NAMED: Mapping[str, tuple[int, tuple[str, ...]]] = {
+    "Said": (0, ()),
+    "Action": (1, ()),
+    "Worklist": (99, ("title", "empty")),
+    "ListView": (99, ("title", "lead")),
+}
+"""Calls whose literal arguments are texts: by which place, or under which names."""
+
+TABLES: tuple[Mapping[Any, str], ...] = (
+    chains.STAGES,
+    manifests.DUE,
+    manifests.TEXTS,
+    next_steps._TEXTS,
+    rectification.KINDS,
+    rectification.MOVES,
+    rectification.FAULTS,
+    rectification.FIGURES,
+    rectification.KINDS_OF_STEP,
+)
+"""Tables of the makers of views."""
 
 
 def in_templates() -> Iterator[tuple[str, str]]:
@@ -27,16 +54,43 @@ def in_tables() -> Iterator[tuple[str, str]]:
     for name, table in words.TABLES.items():
         for word in table.values():
             yield f"words.{name}", word if isinstance(word, str) else word.text
+    for texts in TABLES:
+        yield from (("makers", text) for text in texts.values())
     for text in SCANNER.values():
         yield "scanner_words", text
     for _, place in _ALL:
         yield "navigation", place.text
     yield "navigation", _HOME.text
+    yield from (("makers", text) for text in (chains.SEALED, rectification.METRIC, "Issues", "Signed off"))
+    yield from (("packages", text) for one in packages.PACKAGES.values() for text in (one.text, one.label))
+    yield from (("street", name) for _, name in street.PLAQUE_FACTS)
+    yield from (("home", action.text) for _, action in home.SHORTCUTS)
+
+
+def in_code() -> Iterator[tuple[str, str]]:
+    """Each literal text that a page or a maker of views hands on."""
+    for file in sorted(WEB.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in NAMED:
+                yield from ((file.name, text) for text in _literals(node, *NAMED[node.func.id]))
+
+
+def in_errors() -> Iterator[tuple[str, str]]:
+    """Each title, detail and remedy of the errors declared here."""
+    for module in (typed, reading_code, weighing):
+        for _, error in inspect.getmembers(module, inspect.isclass):
+            if issubclass(error, DomainError) and error.__module__ == module.__name__:
+                yield from ((error.__name__, text) for text in (error.title(), error.detail, error.remedy))
 
 
 def all_texts() -> dict[str, str]:
     """Every text with the place it was first seen."""
     found: dict[str, str] = {}
-    for place, text in (*in_templates(), *in_tables()):
+    for place, text in (*in_templates(), *in_tables(), *in_code(), *in_errors()):
         found.setdefault(text, place)
     return found
+
+
+def _literals(call: ast.Call, place: int, names: tuple[str, ...]) -> Iterator[str]:
+    given = [*call.args[place : place + 1], *(each.value for each in call.keywords if each.arg in names)]
+    yield from (each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str))
