@@ -5,6 +5,7 @@ replaces the one before. Only the home organisation prints.
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -225,6 +226,16 @@ async def activate_label(work: Work, label_id: UUID) -> Issue:
     """
     found = await _own_label(work, label_id)
     return await _kept(work, found, found.label.activated(work.now))
+
+
+async def note_first_scan(work: Work, label_id: UUID, *, at: datetime) -> Issue:
+    """Note when a label was first scanned on its thing, for the service's own follower of scans.
+
+    Raises:
+        NotFoundError: There is no such label.
+    """
+    found = await label(work, label_id)
+    return await _kept(work, found, found.label.activated(at))
 
 
 async def _issue(work: Work, desk: LabelDesk, subject: _Subject, face: Face, *, layout: Layout, reach: Reach) -> Issue:
