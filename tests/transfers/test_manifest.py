@@ -20,10 +20,12 @@ from hwtrack.transfers.manifest import (
     REASONED,
     Move,
     NotYourMoveError,
+    NumberNeededError,
     ReasonNeededError,
     Status,
     TripDatesError,
     WrongStatusError,
+    checked_paper_reason,
     checked_reason,
     checked_trip,
     demand_mover,
@@ -178,6 +180,19 @@ def test_some_moves_need_a_reason(move: Move, reason: str, accepted: bool) -> No
 
 def test_other_moves_need_none() -> None:
     assert checked_reason(Move.SETTLE, "") == ""
+
+
+@pytest.mark.parametrize(
+    ("reason", "accepted"),
+    [("系统停机", True), ("系统停", False), ("x" * MAX_REASON, True), ("x" * (MAX_REASON + 1), False)],
+    ids=["4", "3", "500", "501"],
+)
+def test_a_paper_needs_a_reason_too(reason: str, accepted: bool) -> None:
+    if accepted:
+        assert checked_paper_reason(f" {reason} ") == reason
+    else:
+        with pytest.raises(NumberNeededError):
+            checked_paper_reason(reason)
 
 
 def test_confirmation_is_due_on_the_fifth_working_day_across_the_holiday() -> None:

@@ -79,6 +79,11 @@ def test_a_member_too_deep_to_look_into_counts_as_a_party(depth: int, found: boo
     assert bool(unknown_parties(nested(depth), KNOWN)) is found
 
 
+@pytest.mark.parametrize(("depth", "found"), [(MAX_DEPTH - 1, False), (MAX_DEPTH, True)])
+def test_depth_is_counted_through_known_members_too(depth: int, found: bool) -> None:
+    assert bool(unknown_parties({"parties": [nested(depth)]}, KNOWN)) is found
+
+
 def test_all_of_them_are_found_and_the_error_points_at_the_first() -> None:
     found = unknown_parties({"broker": "x" * 500, "介绍人": "y"}, KNOWN)
     error = error_of(found)
