@@ -232,6 +232,12 @@ def test_a_complete_receipt_passes() -> None:
     assert checked_receipts(lines, CODES) == lines
 
 
+def test_a_drum_weighed_again_and_one_that_never_came_make_a_complete_receipt() -> None:
+    lines = (make.received(1, weighed=make.kg("180.000")), make.received(2, Outcome.NOT_ARRIVED))
+
+    assert checked_receipts(lines, CODES) == lines
+
+
 @pytest.mark.parametrize(
     ("gross", "tare", "division", "possible"),
     [
