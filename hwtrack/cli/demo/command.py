@@ -18,7 +18,7 @@ import httpx
 import typer
 
 from hwtrack.cli.demo.browser import BrowserError, sign_in
-from hwtrack.cli.demo.building import build, offset_seconds
+from hwtrack.cli.demo.building import OPENED, build, offset_seconds
 from hwtrack.cli.demo.children import LABEL_HOST, ChildError, free_port, is_taken, served, working
 from hwtrack.cli.demo.city import CANGLAN, PASSWORD
 from hwtrack.cli.demo.play import Play, Row
@@ -29,10 +29,13 @@ from hwtrack.cli.demo.wire import PATIENCE, Wire
 from hwtrack.cli.place import NotConfiguredError, Place, declare, prepare
 from hwtrack.cli.run import serve_here
 from hwtrack.config import DatabaseSettings, LabelSettings, Settings
+from hwtrack.custody.jobs import activate_since
 from hwtrack.infra import roles
 from hwtrack.infra.cluster import Cluster
 from hwtrack.infra.cluster.place import default_root
 from hwtrack.infra.db import Database
+from hwtrack.infra.work import begin_work
+from hwtrack.kernel.actor import SYSTEM
 
 _OURS = "this-is-a-demo"
 """File that marks a folder as one that the demo made and may empty."""
@@ -107,6 +110,7 @@ def _build(settings: Settings, at: Place, folder: Path) -> None:
     rows = asyncio.run(_played(settings, at, folder, progress, browser=False))
     if not all_right(rows):
         typer.echo(table([row for row in rows if not row.ok]), err=True)
+    asyncio.run(_followed(at))
     asyncio.run(declare(at, "demo", offset_seconds=offset_seconds()))
     (folder / _BUILT).touch()
     progress.end()
@@ -127,6 +131,16 @@ async def _played(settings: Settings, at: Place, folder: Path, progress: Progres
             async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as http:
                 play = Play(Wire(http, database), city.hands, city.trips, city.stock)
                 return [*rows, *await replay(play, progress)]
+    finally:
+        await database.close()
+
+
+async def _followed(at: Place) -> None:
+    """Do for the months that were built what the worker does every minute: put scanned labels in use."""
+    database = await Database.open(at.url(roles.WORKER), pool=1)
+    try:
+        async with begin_work(database, SYSTEM) as work:
+            await activate_since(work, OPENED)
     finally:
         await database.close()
 
