@@ -65,7 +65,7 @@ def rules(language: str) -> str:
         effects = ", ".join(f"{stage.value}: {effect.value}" for stage, effect in rule.effects.items())
         mark = "" if rule.confirmed else " · to be confirmed"
         lines.append(f"{rule.id} v{rule.version}  {translate(language, rule.title)}")
-        lines.append(f"        {rule.basis}{mark}; {rule.severity.value}; {effects}")
+        lines.append(f"        {translate(language, rule.basis)}{mark}; {rule.severity.value}; {effects}")
     return "\n".join(lines)
 
 
