@@ -37,7 +37,7 @@ STAGES: Mapping[str, str] = MappingProxyType(
         ContainerStage.RECEIVED: "Accepted",
         ContainerStage.REFUSED: "Refused at the gate",
         ContainerStage.NOT_ARRIVED: "Did not arrive",
-        ContainerStage.TREATED: "Treated",
+        ContainerStage.TREATED: "Recovered or disposed of",
     }
 )
 """The sentence for each stage; `place` is filled where it is known."""
@@ -117,12 +117,17 @@ def mass_in(state: Mapping[str, Any], name: str = "net_g") -> Mass | None:
     return None if grams is None else Mass(int(grams))
 
 
-def label_key(found: Container, issues: Iterable[Issue]) -> str:
-    """Return how the container's label stands, as a key of the table of words."""
+def label_key(found: Container, issues: Iterable[Issue], state: Mapping[str, Any]) -> str:
+    """Return how the container's label stands, as a key of the table of words.
+
+    A printed label whose container is in use counts as valid: it may have been put into use by another way than a scan.
+    """
     if found.foreign:
         return "foreign"
-    states = [issue.label.state for issue in issues]
-    return LABEL_STATES[states[-1]] if states else "none"
+    labels = [issue.label.state for issue in issues]
+    key = LABEL_STATES[labels[-1]] if labels else "none"
+    in_use = ContainerStage(state.get("stage", "unborn")) is not ContainerStage.UNBORN
+    return "valid" if key == "printed" and in_use else key
 
 
 def card_of(found: Container, state: Mapping[str, Any], *, label: str, names: Names) -> ContainerCard:

@@ -23,7 +23,7 @@ from hwtrack.transfers.service.reading import Head, JudgementKept, Sheet
 from hwtrack.web import formats
 from hwtrack.web.views import transfers as views
 from hwtrack.web.views.parts import Form, Found, Judgement, Row
-from hwtrack.web.words import Said
+from hwtrack.web.words import REFUSAL, Said
 
 PATH = (
     Status.CHECKED,
@@ -218,6 +218,8 @@ def receipt_of(sheet: Sheet) -> views.ReceiptView | None:
 def receipt_line(line: KeptLine, outcome: str = "") -> views.ReceiptLine:
     """Return one container as it was received, or is to be."""
     accepted, refused = line.accepted or NOTHING, line.refused or NOTHING
+    first, _, rest = line.opinion.partition(" ")
+    known = first in REFUSAL
     return views.ReceiptLine(
         code=line.code,
         outcome=line.outcome.value if line.outcome else outcome,
@@ -225,7 +227,8 @@ def receipt_line(line: KeptLine, outcome: str = "") -> views.ReceiptLine:
         net=accepted + refused,
         refused=refused,
         weighed=line.weighed,
-        reason=line.opinion,
+        refusal=first if known else "",
+        reason=rest if known else line.opinion,
     )
 
 

@@ -109,12 +109,13 @@ def figures_of(
     """Return how many issues there are, are signed off, and are late, each with its definition."""
     late = sum(is_late(line.state, line.deadline, today) for line in lines)
     done = sum(counts.get(state, 0) for state in DONE)
-    for name, value, definition, tone in (
-        ("Issues", sum(counts.values()), "All issues of the campaign", ""),
-        ("Signed off", done, "Issues that are signed off, stable ones included", "good" if done else ""),
-        ("Overdue", late, "Issues not signed off whose deadline has passed", "bad" if late else ""),
-    ):
-        yield Figure(name=name, value=str(value), unit="", definition=Said(definition), as_of=now, tone=tone)
+    counted = (
+        ("Issues in all", sum(counts.values()), Said("All issues of the campaign"), ""),
+        ("Signed off", done, Said("Issues that are signed off, stable ones included"), "good" if done else ""),
+        ("Overdue", late, Said("Issues not signed off whose deadline has passed"), "bad" if late else ""),
+    )
+    for name, value, definition, tone in counted:
+        yield Figure(name=name, value=str(value), unit="", definition=definition, as_of=now, tone=tone)
 
 
 def issue_view(
@@ -132,7 +133,7 @@ def issue_view(
         office=" · ".join((line.lead_office, *line.co_offices)),
         due_on=line.deadline,
         is_late=is_late(line.state, line.deadline, today),
-        found=tuple(part for part in detail.text.split("\n") if part.strip()),
+        found=tuple(part for part in detail.text.split("\n") if part.strip() not in ("", line.title)),
         measures=tuple(one.text for one in detail.measures),
         documents=tuple(f"《{one.name}》" for one in detail.documents),
         metrics=tuple(_metric(kept, drift) for kept in reversed(newest.values())),

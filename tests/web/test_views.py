@@ -7,8 +7,8 @@ import pytest
 from hwtrack.kernel.actor import ANONYMOUS, Permission
 from hwtrack.kernel.rules import Effect
 from hwtrack.web.navigation import MOST, places
-from hwtrack.web.views.parts import Judgement
 from hwtrack.web.views.containers import Chain, Gap, Hop
+from hwtrack.web.views.parts import Judgement
 from hwtrack.web.views.transfers import Loading
 from hwtrack.web.words import Said
 from tests.web import make

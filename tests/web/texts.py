@@ -61,7 +61,7 @@ def in_tables() -> Iterator[tuple[str, str]]:
     for _, place in _ALL:
         yield "navigation", place.text
     yield "navigation", _HOME.text
-    yield from (("makers", text) for text in (chains.SEALED, rectification.METRIC, "Issues", "Signed off"))
+    yield from (("makers", text) for text in (chains.SEALED, rectification.METRIC, "Issues in all", "Signed off"))
     yield from (("packages", text) for one in packages.PACKAGES.values() for text in (one.text, one.label))
     yield from (("street", name) for _, name in street.PLAQUE_FACTS)
     yield from (("home", action.text) for _, action in home.SHORTCUTS)

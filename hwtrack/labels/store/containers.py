@@ -94,6 +94,17 @@ async def by_ids(work: AnyWork, home: OrgId, ids: Sequence[ContainerId]) -> tupl
     return tuple(found[one] for one in ids if one in found)
 
 
+async def several(work: AnyWork, keys: Sequence[tuple[int, UUID]]) -> tuple[Container, ...]:
+    """Return containers of any organisations by key, as far as the actor may see them, in no particular order."""
+    rows = await work.fetch(
+        "SELECT c.* FROM container c JOIN unnest($1::bigint[], $2::uuid[]) AS asked (home, id)"
+        " ON c.home_org_id = asked.home AND c.container_id = asked.id",
+        [home for home, _ in keys],
+        [container_id for _, container_id in keys],
+    )
+    return tuple(_container(row) for row in rows)
+
+
 async def by_code(work: AnyWork, code: DigitalCode) -> Container | None:
     """Return the container of a code, if the actor may see it: the code's credit code leads to its family."""
     row = await work.fetchrow(

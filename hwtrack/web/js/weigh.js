@@ -2,11 +2,11 @@
 
 /**
  * Grams written in a field, or null.
- * @param {string} text - kilograms, up to three decimals; a comma or full-width digits are understood
+ * @param {string} text - kilograms, up to three decimals, or one or two after a comma; full-width digits are understood
  */
 export function grams(text) {
-  const match = /^(\d{1,9})(?:[.,](\d{0,3}))?$/.exec(text.normalize("NFKC").trim());
-  return match ? Number(match[1]) * 1000 + Number((match[2] ?? "").padEnd(3, "0")) : null;
+  const match = /^(\d{1,9})(?:\.(\d{0,3})|,(\d{0,2}))?$/.exec(text.normalize("NFKC").trim());
+  return match ? Number(match[1]) * 1000 + Number((match[2] ?? match[3] ?? "").padEnd(3, "0")) : null;
 }
 
 /**

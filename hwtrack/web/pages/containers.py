@@ -1,19 +1,19 @@
 """Containers: those an organisation may see, and one with its whole chain."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
-from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
 from hwtrack.custody import service as custody
 from hwtrack.custody.answers import Card
 from hwtrack.custody.answers import Hop as CustodyHop
 from hwtrack.custody.container import Container as Standing
+from hwtrack.custody.container import ContainerStage
 from hwtrack.infra.auth import needs
-from hwtrack.infra.paging import MAX_SIZE, Slice, page_query
+from hwtrack.infra.paging import MAX_SIZE, Page, Slice, page_query
 from hwtrack.infra.problems import NotFoundError
 from hwtrack.infra.work import Work
 from hwtrack.kernel.actor import Permission, Scope
@@ -36,6 +36,9 @@ router = APIRouter(include_in_schema=False)
 Reading = Annotated[Work, needs(Permission.CUSTODY_READ)]
 Wanted = Annotated[Slice, Depends(page_query)]
 Code = Annotated[str, Path(max_length=60)]
+State = Mapping[str, Any]
+
+ALIVE = tuple(stage for stage in ContainerStage if stage is not ContainerStage.TREATED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,20 +53,37 @@ class _Seen:
 
 
 @router.get("/containers")
-async def stock(request: Request, work: Reading, wanted: Wanted) -> Response:
-    """List the containers one may see, with where each stands."""
-    page = await containers.container_page(work, wanted)
-    standing = {one.code: one for one in await custody.states_of(work, [one.code.text for one in page.items])}
-    called = await names(work, places=_places(standing))
-    nets = [one.net for one in standing.values() if one.net is not None]
+async def stock(
+    request: Request, work: Reading, wanted: Wanted, everything: Annotated[bool, Query(alias="all")] = False
+) -> Response:
+    """List what the organisation holds now, newest first; for officials, and where asked for, all one may see."""
+    own = work.actor.scope is Scope.OWN and not everything
+    listed = await _held(work, wanted) if own else await _all(work, wanted)
+    called = await names(work, places=[place for _, state in listed.items for place in chains.places_in(state)])
+    nets = [net for _, state in listed.items if (net := chains.mass_in(state)) is not None]
+    more = f"/containers?after={listed.next}{'' if own else '&all=1'}" if listed.next else ""
     view = StockView(
-        rows=tuple(_row(one, standing.get(one.code.text), called) for one in page.items),
-        count=len(page.items),
+        rows=tuple(_row(found, state, called) for found, state in listed.items),
+        count=len(listed.items),
         net=total(nets) if nets else NOTHING,
         as_of=work.now,
-        next_page=f"/containers?after={page.next}" if page.next else "",
+        next_page=more,
+        everything="/containers?all=1" if own else "",
     )
     return render.page(request, "stock.html", view)
+
+
+async def _held(work: Work, wanted: Slice) -> Page[tuple[Container, State]]:
+    page = await custody.held(work, ALIVE, wanted)
+    found = await containers.several(work, [(card.home_org_id, card.container_id) for card in page.items])
+    there = [(found[card.container_id], card.state) for card in page.items if card.container_id in found]
+    return Page(items=tuple(there), next=page.next)
+
+
+async def _all(work: Work, wanted: Slice) -> Page[tuple[Container, State]]:
+    page = await containers.container_page(work, wanted)
+    standing = {one.code: one for one in await custody.states_of(work, [one.code.text for one in page.items])}
+    return Page(items=tuple((one, _state(standing.get(one.code.text))) for one in page.items), next=page.next)
 
 
 @router.get("/containers/{code}")
@@ -86,7 +106,7 @@ async def _seen(work: Work, code: DigitalCode) -> _Seen:
         card=card,
         hops=page.items,
         whole=work.actor.scope is Scope.OFFICIAL or work.actor.org_id == found.home_org_id,
-        label=chains.label_key(found, issues),
+        label=chains.label_key(found, issues, card.state),
     )
 
 
@@ -134,11 +154,13 @@ def _actions(work: Work, seen: _Seen) -> list[Action]:
     code, actor = seen.found.code.text, work.actor
     holds = seen.card.state.get("holder_org_id") == actor.org_id and actor.org_id is not None
     actions = []
-    if actor.may(Permission.CUSTODY_RECORD):
+    treated = seen.card.state.get("stage") == "treated"
+    if actor.may(Permission.CUSTODY_RECORD) and not treated:
         actions.append(Action(f"/scan?text={code}", "Record the next step", "scan"))
-    if holds and actor.may(Permission.CUSTODY_RECORD) and seen.card.state.get("stage") != "treated":
+    if holds and actor.may(Permission.CUSTODY_RECORD) and not treated:
         actions.append(Action(f"/containers/{code}/weigh", "Weigh", "scale"))
-    if seen.found.home_org_id == actor.org_id and actor.may(Permission.LABEL_PRINT) and not seen.found.foreign:
+    own = seen.found.home_org_id == actor.org_id and not seen.found.foreign
+    if own and actor.may(Permission.LABEL_PRINT) and not treated:
         actions.append(Action(f"/containers/{code}/print", "Print the label", "printer"))
     return actions
 
@@ -148,13 +170,7 @@ def _volume(found: Container) -> str:
     return f"{litres:g} L"
 
 
-def _places(standing: Mapping[str, Standing]) -> Sequence[UUID]:
-    found = {part for one in standing.values() for part in (one.where.facility_id or one.where.site_id,)}
-    return sorted(part for part in found if part is not None)
-
-
-def _row(found: Container, standing: Standing | None, called: Names) -> Row:
-    state = _state(standing)
+def _row(found: Container, state: State, called: Names) -> Row:
     net = chains.mass_in(state)
     mass = f" · {formats.kg(net)} kg" if net is not None else ""
     return Row(
@@ -166,7 +182,7 @@ def _row(found: Container, standing: Standing | None, called: Names) -> Row:
     )
 
 
-def _state(standing: Standing | None) -> Mapping[str, Any]:
+def _state(standing: Standing | None) -> State:
     if standing is None:
         return {}
     return {

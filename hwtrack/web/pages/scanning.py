@@ -142,7 +142,7 @@ async def _look(work: Work, code: DigitalCode) -> _Looked:
 async def _card(work: Work, looked: _Looked, found: Container) -> ContainerCard:
     issues = await printing.labels_of(work, found.home_org_id, looked.code, letter=Letter.CONTAINER)
     called = await names(work, orgs=[looked.state.get("holder_org_id")], places=chains.places_in(looked.state))
-    return chains.card_of(found, looked.state, label=chains.label_key(found, issues), names=called)
+    return chains.card_of(found, looked.state, label=chains.label_key(found, issues, looked.state), names=called)
 
 
 async def _stranger(request: Request, work: Work, code: DigitalCode) -> ContainerCard:

@@ -81,13 +81,14 @@ class PrintView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockView:
-    """The containers an organisation holds, with age against the limit."""
+    """The containers an organisation holds; `everything` is where those are listed that it held once, too."""
 
     rows: tuple[Row, ...]
     count: int
     net: Mass
     as_of: datetime
     next_page: str = ""
+    everything: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -167,7 +167,7 @@ class ManifestFormView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptLine:
-    """One container as it was received."""
+    """One container as it was received; `refusal` is a key of words.refusal, `reason` what was written beside it."""
 
     code: str
     outcome: str
@@ -175,6 +175,7 @@ class ReceiptLine:
     net: Mass
     refused: Mass
     weighed: Mass | None = None
+    refusal: str = ""
     reason: str = ""
 
 
