@@ -135,6 +135,7 @@ def chromium() -> Iterator[Browser]:
             pass_fds=(hears, speaks),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         os.close(hears)
         os.close(speaks)

@@ -66,6 +66,8 @@ def _running(verb: tuple[str, ...], at: Place, folder: Path, *, port: int) -> "I
             env=_environment(at, folder, port),
             stdout=log,
             stderr=subprocess.STDOUT,
+            # Why: Ctrl-C goes to everybody in the terminal's group; we stop it ourselves, after what depends on it.
+            start_new_session=True,
         )
         try:
             yield process

@@ -40,7 +40,7 @@ from hwtrack.kernel.actor import SYSTEM
 _OURS = "this-is-a-demo"
 """File that marks a folder as one that the demo made and may empty."""
 _BUILT = "city-is-built"
-_TERMINATED = 143
+_SIGNALLED = 128
 _PERSON = CANGLAN.people[1]
 
 
@@ -58,7 +58,7 @@ def _one_sentence() -> Iterator[None]:
 def run_once(settings: Settings) -> int:
     """Build the city in a folder that is thrown away, play the story, print the table; return the exit code."""
     _demand_private(settings)
-    _end_on_sigterm()
+    _end_on_signals()
     progress = Progress()
     with tempfile.TemporaryDirectory(prefix="hwtrack-demo-") as made:
         folder = Path(made)
@@ -96,7 +96,7 @@ def _city(settings: Settings, folder: Path) -> Iterator[Place]:
     """Run the city's database, with the city in it."""
     with ExitStack() as stack:
         stack.enter_context(_alone_in(folder))
-        _end_on_sigterm()
+        _end_on_signals()
         at = _place(stack.enter_context(Cluster(folder / "pg")))
         if (folder / _BUILT).exists():
             asyncio.run(prepare(at))
@@ -186,9 +186,16 @@ def _demand_private(settings: Settings) -> None:
         raise NotConfiguredError("The demo runs on a private database of its own; unset HWTRACK_DATABASE_URL.")
 
 
-def _end_on_sigterm() -> None:
-    """Let SIGTERM unwind the program, so that everything it started is stopped."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
+def _end_on_signals() -> None:
+    """Let the first SIGTERM or SIGINT unwind the program, so that everything it started is stopped; ignore the rest."""
+
+    def end(number: int, _: object) -> None:
+        for one in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(one, signal.SIG_IGN)
+        sys.exit(_SIGNALLED + number)
+
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, end)
 
 
 def _place(cluster: Cluster) -> Place:
