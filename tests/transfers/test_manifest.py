@@ -149,6 +149,15 @@ def test_a_move_is_made_by_its_own_hand(move: Move, role: PartyRole, may: bool) 
             demand_mover(move, frozenset({role}), officer=False)
 
 
+def test_a_refusal_says_whose_move_it_is() -> None:
+    with pytest.raises(NotYourMoveError) as caught:
+        demand_mover(Move.DEPART, frozenset({PartyRole.RECIPIENT}), officer=False)
+    assert caught.value.facts == {"move": "depart", "roles": "carrier, remover", "mine": "recipient"}
+    with pytest.raises(NotYourMoveError) as caught:
+        demand_mover(Move.CLOSE_WITH_GAP, frozenset(), officer=False)
+    assert caught.value.facts == {"move": "close_with_gap", "roles": "officer", "mine": "-"}
+
+
 @pytest.mark.parametrize("move", Move)
 def test_an_officer_closes_but_does_not_act_for_a_party(move: Move) -> None:
     if move in OFFICER_MOVES:

@@ -280,6 +280,13 @@ def test_a_declaration_that_balances_passes() -> None:
     assert checked_declaration(draft) is draft
 
 
+def test_what_a_site_handles_itself_leaves_the_balance_too() -> None:
+    own = row(self_handled=make.kg("8.000"), outsourced=make.kg("42.000"))
+
+    assert own.gap == NOTHING
+    assert row(self_handled=make.kg("8.000")).gap == -make.kg("8.000")
+
+
 def test_one_gram_off_is_refused_and_the_row_named() -> None:
     with pytest.raises(DeclarationBalanceError, match=r"900-041-49.*-0\.001") as caught:
         checked_declaration(declaration(row(waste_code=make.SLUDGE), row(closing=make.kg("18.001"))))

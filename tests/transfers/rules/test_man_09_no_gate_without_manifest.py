@@ -28,6 +28,9 @@ def test_under_a_manifest_it_is_silent(facts: Any) -> None:
     ("facts", "n"),
     [
         pytest.param(make.gate(unlisted=(make.code(99),), **NAKED), 1, id="out without a manifest"),
+        pytest.param(make.gate(unlisted=(make.code(99),), **NAKED | {"loads": (make.load(1),)}), 2, id="loads too"),
+        pytest.param(make.gate(status=None), 2, id="a manifest without a state"),
+        pytest.param(make.gate(status=Status.ISSUED, unlisted=(make.code(99),)), 3, id="out before dispatch, one more"),
         pytest.param(make.gate(status=Status.ISSUED), 2, id="out before dispatch"),
         pytest.param(make.gate(status=Status.CANCELLED), 2, id="out under a cancelled manifest"),
         pytest.param(make.gate(unlisted=(make.code(99),)), 1, id="one too many aboard"),

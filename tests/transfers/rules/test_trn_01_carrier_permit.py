@@ -70,6 +70,16 @@ def test_a_missing_permit_is_found(facts: Any) -> None:
     assert rule.check(facts)
 
 
+def test_the_leg_in_question_is_pointed_at() -> None:
+    found = rule.check(moved_by(make.leg(), make.leg(leg_no=2, tractor=None)))
+
+    assert found
+    assert found.pointer == "/legs/1"
+    missing = rule.check(moved_by(make.leg(), make.leg(leg_no=2, permit=None)))
+    assert missing
+    assert missing.pointer == "/legs/1"
+
+
 def test_a_tractor_under_anothers_permit_is_grave_but_not_the_gravest() -> None:
     found = rule.check(moved_by(make.leg(tractor=make.vehicle(holder=make.TONGDA))))
 
