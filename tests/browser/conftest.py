@@ -8,11 +8,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+
+from hwtrack.infra.roles import APP
+from tests.infra.databases import CloneOf
 
 FLAGS = (
     "--disable-gpu",
@@ -60,12 +64,30 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def stage() -> Iterator[str]:
     """The origin of the stage, served by its own process."""
+    port = _free_port()
+    command = ["-m", "uvicorn", "tests.web.stage:create_stage", "--factory", "--port", str(port)]
+    with _served(port, *command, "--log-level", "warning") as origin:
+        yield origin
+
+
+@pytest.fixture(scope="module")
+def city(database: CloneOf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The origin of the real application over the module's database, with companies and people in it."""
+    port, folder = _free_port(), tmp_path_factory.mktemp("city")
+    with _served(port, "-m", "tests.browser.city", database.url(APP), str(port), str(folder)) as origin:
+        yield origin
+
+
+def _free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "uvicorn", "tests.web.stage:create_stage", "--factory", "--port", str(port)]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def _served(port: int, *command: str) -> Iterator[str]:
     root = Path(__file__).resolve().parents[2]
-    process = subprocess.Popen([*command, "--log-level", "warning"], cwd=root)
+    process = subprocess.Popen([sys.executable, *command], cwd=root)
     origin = f"http://127.0.0.1:{port}"
     try:
         _await(origin, process)
@@ -76,7 +98,7 @@ def stage() -> Iterator[str]:
 
 
 def _await(origin: str, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(100):
+    for _ in range(300):
         if process.poll() is not None:
             raise RuntimeError("the stage did not start")
         try:

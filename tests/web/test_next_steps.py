@@ -1,0 +1,70 @@
+"""Which step is offered after a scan: by stage, holder and place."""
+
+from uuid import UUID
+
+import pytest
+
+from hwtrack.custody.container import ContainerStage as S
+from hwtrack.web.next_steps import Place, Target, offers, wants_place
+
+OWN, OTHER = 1, 2
+HERE, THERE = UUID(int=1), UUID(int=2)
+
+
+def place(target: Target, facility: UUID | None = None) -> Place:
+    return Place(target=target, code="P", name="贮存库", facility_code="TS001", org_id=OWN, facility_id=facility)
+
+
+STORE, ELSEWHERE = place(Target.STORE, HERE), place(Target.STORE, THERE)
+VEHICLE, UNIT = place(Target.VEHICLE), place(Target.PLACE, THERE)
+
+
+@pytest.mark.parametrize(
+    ("stage", "scanned", "offered"),
+    [
+        (S.UNBORN, None, ("generated",)),
+        (S.ON_SITE, None, ()),
+        (S.ON_SITE, STORE, ("stored_in",)),
+        (S.ON_SITE, VEHICLE, ("loaded",)),
+        (S.ON_SITE, UNIT, ()),
+        (S.STORED, None, ("stored_out", "loaded")),
+        (S.STORED, STORE, ("stored_out", "loaded")),
+        (S.STORED, ELSEWHERE, ("stored_in", "loaded")),
+        (S.STORED, VEHICLE, ("loaded",)),
+        (S.OUT, None, ("loaded",)),
+        (S.OUT, STORE, ("stored_in", "loaded")),
+        (S.LOADED, None, ("departed",)),
+        (S.IN_TRANSIT, None, ("arrived",)),
+        (S.ARRIVED, None, ()),
+        (S.RECEIVED, STORE, ("stored_in",)),
+        (S.REFUSED, None, ("arrived",)),
+        (S.TREATED, STORE, ()),
+    ],
+)
+def test_the_holder_is_offered_what_comes_next(stage: S, scanned: Place | None, offered: tuple[str, ...]) -> None:
+    state = {"stage": stage.value, "holder_org_id": OWN, "facility_id": str(HERE)}
+
+    assert tuple(one.kind for one in offers(state, own=OWN, home=OWN, place=scanned)) == offered
+
+
+@pytest.mark.parametrize(
+    ("stage", "offered"),
+    [(S.UNBORN, ()), (S.STORED, ("loaded",)), (S.LOADED, ("arrived",)), (S.IN_TRANSIT, ("arrived",)), (S.TREATED, ())],
+)
+def test_others_are_offered_to_take_it_over_or_to_note_that_it_came(stage: S, offered: tuple[str, ...]) -> None:
+    state = {"stage": stage.value, "holder_org_id": OTHER}
+
+    assert tuple(one.kind for one in offers(state, own=OWN, home=OTHER, place=None)) == offered
+
+
+def test_officials_are_offered_nothing() -> None:
+    assert offers({"stage": "stored", "holder_org_id": OTHER}, own=None, home=OTHER, place=STORE) == ()
+
+
+@pytest.mark.parametrize(("stage", "wanted"), [(S.ON_SITE, True), (S.OUT, True), (S.STORED, False), (S.LOADED, False)])
+def test_the_place_is_asked_for_where_a_store_comes_next(stage: S, wanted: bool) -> None:
+    state = {"stage": stage.value, "holder_org_id": OWN}
+
+    assert wants_place(state, OWN, None) is wanted
+    assert not wants_place(state, OWN, STORE)
+    assert not wants_place(state, OTHER, None)
