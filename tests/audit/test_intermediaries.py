@@ -74,6 +74,7 @@ async def test_the_metric_counts_what_was_recorded_up_to_the_instant_and_says_th
         ("INT-02", Effect.REFUSE, 2),
         ("INT-03", Effect.ALARM, 3),
         ("CON-01", Effect.REFUSE, 4),
+        ("INT-02", Effect.WARN, 5),
     ]
     for rule, effect, n in planted:
         async with begin_work(opened, FACTORY, clock=at(n)) as work:
