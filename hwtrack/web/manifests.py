@@ -4,7 +4,6 @@ Knows transfers' values and turns them into views; fetches nothing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 
@@ -22,7 +21,7 @@ from hwtrack.transfers.record import KeptLeg, KeptLine, Manifest
 from hwtrack.transfers.service.reading import Head, JudgementKept, Sheet
 from hwtrack.web import formats
 from hwtrack.web.views import transfers as views
-from hwtrack.web.views.parts import Form, Found, Judgement, Row
+from hwtrack.web.views.parts import Found, Judgement, Row
 from hwtrack.web.words import REFUSAL, Said
 
 PATH = (
@@ -140,6 +139,7 @@ def _move(manifest: Manifest, move: Move, *, first: bool) -> views.Move:
         primary=first and move not in REASONED,
         needs_reason=move in REASONED,
         needs_number=move is Move.ISSUE,
+        needs_haulage=move is Move.DISPATCH and not manifest.legs,
         link=f"/manifests/{key}/receipt" if move is Move.RECEIVE else "",
     )
 
@@ -347,8 +347,3 @@ def _found(stored: Mapping[str, object]) -> Found:
 
 def _day(at: datetime) -> date:
     return formats.local(at).date()
-
-
-def with_form(view: views.ManifestView, form: Form) -> views.ManifestView:
-    """Return the page with what was typed and what is wrong with it."""
-    return replace(view, form=form)

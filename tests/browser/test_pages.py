@@ -18,7 +18,7 @@ PRIMARY = (
 )
 OTHERS = (
     "() => [...document.querySelectorAll('.button, .tool, .list > li > a, .choice, summary, select, .tile, "
-    "input:not([type=hidden], [type=radio], [type=file])')]"
+    "input:not([type=hidden], [type=radio], [type=checkbox], [type=file])')]"
     ".filter(e => e.checkVisibility()).map(e => [e.outerHTML.slice(0, 90), e.getBoundingClientRect().height])"
 )
 CONTROLS = (

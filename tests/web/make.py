@@ -571,6 +571,22 @@ def contract_form(*, refused: bool) -> transfers.ContractFormView:
     )
 
 
+def manifest_form() -> transfers.ManifestFormView:
+    return transfers.ManifestFormView(
+        form=parts.Form(
+            values={"containers": CODE, "recipient": "91329900MA9XJL0470"},
+            faults={"recipient": Said("Compare the code with the label.")},
+            refused=Said("Compare the code with the label."),
+            remedy=Said("Type the code"),
+        ),
+        containers=(parts.Choice(CODE, CODE, "187.4 kg"), parts.Choice(CODE[:-3] + "018", CODE[:-3] + "018", "—")),
+        methods=(parts.Choice("D10", "D10", "焚烧"),),
+        treatments=(parts.Choice("1/c1", "CZ-2026-001", "沧澜化工 × 静澜环境"),),
+        haulages=(parts.Choice("1/c2", "YS-2026-001", "沧澜化工 × 安途运输"),),
+        today=date(2026, 9, 28),
+    )
+
+
 def contract_view() -> transfers.ContractView:
     return transfers.ContractView(
         number="YF-2026-014",
@@ -657,6 +673,26 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
     "container": ("container.html", "officer", container_view()),
     "manifests": ("list.html", "manager", list_view()),
     "manifest": ("manifest.html", "manager", manifest_view()),
+    "manifest-form": ("manifest_form.html", "manager", manifest_form()),
+    "manifest-draft": (
+        "manifest.html",
+        "manager",
+        manifest_view(
+            number="",
+            draft_number="HL-67W44-GAJHF-K",
+            status="checked",
+            loading=None,
+            reason="写错了接受人",
+            form=parts.Form(values={"official_number": "123"}, faults={"official_number": Said("Type the code")}),
+            judgements=(judgement(found_int03(), refused=True), judgement()),
+            moves=(
+                transfers.Move(move="issue", text="Issue with the official number", primary=True, needs_number=True),
+                transfers.Move(move="dispatch", text="Dispatch the vehicle", needs_haulage=True),
+                transfers.Move(move="cancel", text="Cancel the manifest", needs_reason=True),
+                transfers.Move(move="receive", text="Receive the load", link="/manifests/m1/receipt"),
+            ),
+        ),
+    ),
     "contract-form": ("contract_form.html", "manager", contract_form(refused=True)),
     "contract": ("contract.html", "manager", contract_view()),
     "receipt": ("receipt.html", "manager", receipt_view()),
@@ -665,6 +701,7 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
     "issue": ("issue.html", "officer", issue_view()),
     "label": ("label.html", "", public_label()),
     "label-short": ("label.html", "", public_label(signature_checked=False, printed=None)),
+    "label-forged": ("label.html", "", public_label(signature_checked=False, printed=None, forged=True)),
     "label-unknown": (
         "label.html",
         "",

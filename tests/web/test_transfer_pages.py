@@ -48,7 +48,7 @@ class Load:
     codes: list[str]
 
 
-async def drafted(city: City, drums: int = 1) -> Load:
+async def drafted(city: City, drums: int = 1, **changes: object) -> Load:
     worker, manager, today = await city.person(live.WORKER), await city.person(live.MANAGER), await day(city)
     codes = [await stored(city, worker) for _ in range(drums)]
     for code in codes:
@@ -58,23 +58,23 @@ async def drafted(city: City, drums: int = 1) -> Load:
         "/contracts/new", contract(today, ANTU.credit_code, kind="haulage", number="YS-1", method="", tonnes="")
     )
     assert treatment.status == haulage.status == 303, treatment.words + haulage.words
-    page = await manager.send(
-        "/manifests/new",
-        containers=tuple(codes),
-        recipient=JINGLAN.credit_code,
-        method="D10",
-        treatment=treatment.location.removeprefix("/contracts/"),
-        haulage=haulage.location.removeprefix("/contracts/"),
-        consignor=CANGLAN.credit_code,
-        carrier=ANTU.credit_code,
-        tractor="苏ZA1203",
-        trailer="苏Z1207挂",
-        driver="驾驶员",
-        escort="押运员",
-        danger_class="6.1",
-        loading_on=today.isoformat(),
-        arrival_on=today.isoformat(),
-    )
+    form: dict[str, object] = {
+        "containers": tuple(codes),
+        "recipient": JINGLAN.credit_code,
+        "method": "D10",
+        "treatment": treatment.location.removeprefix("/contracts/"),
+        "haulage": haulage.location.removeprefix("/contracts/"),
+        "consignor": CANGLAN.credit_code,
+        "carrier": ANTU.credit_code,
+        "tractor": "苏ZA1203",
+        "trailer": "苏Z1207挂",
+        "driver": "驾驶员",
+        "escort": "押运员",
+        "danger_class": "6.1",
+        "loading_on": today.isoformat(),
+        "arrival_on": today.isoformat(),
+    }
+    page = await manager.send("/manifests/new", form | changes)
     assert page.status == 303, page.words
     return Load(page.location, codes)
 
@@ -288,3 +288,21 @@ async def test_an_officer_sees_every_manifest_of_the_district_and_moves_none_but
 
     assert "Close with a recorded gap" in page.words
     assert "The vehicle has left" not in page.words
+
+
+async def test_a_third_party_that_orders_the_haulage_is_refused_at_dispatch_in_words(city: City) -> None:
+    load = await drafted(city, carrier="", consignor="", tractor="", trailer="", haulage="")
+    manager = await city.person(live.MANAGER)
+    await manager.send(f"{load.address}/check")
+    await manager.send(f"{load.address}/issue", official_number=f"{(await day(city)).year}3299000108")
+    await loaded(city, load)
+    way = {"carrier": ANTU.credit_code, "tractor": "苏ZA1203", "trailer": "苏Z1207挂"}
+    page = await manager.see(load.address)
+    refused = await manager.send(f"{load.address}/dispatch", way, consignor=YUNFAN.credit_code)
+    unknown = await manager.send(f"{load.address}/dispatch", way | {"tractor": "苏ZX9999"})
+
+    assert 'name="tractor"' in page.text
+    assert refused.status == 409
+    assert "INT-02" in refused.words
+    assert unknown.status == 422
+    assert "苏ZX9999" in unknown.words

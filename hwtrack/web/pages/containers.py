@@ -54,7 +54,7 @@ class _Seen:
 
 @router.get("/containers")
 async def stock(
-    request: Request, work: Reading, wanted: Wanted, everything: Annotated[bool, Query(alias="all")] = False
+    request: Request, work: Reading, wanted: Wanted, *, everything: Annotated[bool, Query(alias="all")] = False
 ) -> Response:
     """List what the organisation holds now, newest first; for officials, and where asked for, all one may see."""
     own = work.actor.scope is Scope.OWN and not everything

@@ -1,6 +1,5 @@
 """A new manifest: own containers in store to one recipient, by one carrier."""
 
-from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -46,14 +45,6 @@ _WHERE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """What may stand on the form: own containers that are on no manifest, and own contracts in force."""
-
-    cards: tuple[Card, ...]
-    contracts: tuple[KeptContract, ...]
-
-
 @router.get("/manifests/new")
 async def manifest_form(request: Request, work: Drafting) -> Response:
     """Show the form."""
@@ -75,24 +66,25 @@ async def draft(request: Request, _: Drafter) -> Response:
     return asking.go(f"/manifests/{manifests.key_of(made.home_org_id, made.manifest_id)}")
 
 
-async def _ready(work: Work) -> _Ready:
-    held = await custody.held(work, READY, Slice(size=MAX_SIZE))
+async def contract_choices(work: Work, kind: ContractKind) -> tuple[Choice, ...]:
+    """Return the organisation's contracts of a kind that are in force today, as options."""
     kept = await contracts.contract_page(work, Slice(size=MAX_SIZE))
     today = formats.local(work.now).date()
-    return _Ready(
-        cards=tuple(card for card in held.items if card.open_manifest_id is None),
-        contracts=tuple(one for one in kept.items if one.status == "in_force" and one.contract.in_force(today)),
+    return tuple(
+        _contract(one)
+        for one in kept.items
+        if one.status == "in_force" and one.contract.kind is kind and one.contract.in_force(today)
     )
 
 
 async def _view(work: Work, form: Form) -> ManifestFormView:
-    ready = await _ready(work)
+    held = await custody.held(work, READY, Slice(size=MAX_SIZE))
     return ManifestFormView(
         form=form,
-        containers=tuple(_container(card) for card in ready.cards),
+        containers=tuple(_container(card) for card in held.items if card.open_manifest_id is None),
         methods=tuple(Choice(code, code, method.name) for code, method in (await facts.methods(work)).items()),
-        treatments=tuple(_contract(one) for one in ready.contracts if one.contract.kind is ContractKind.TREATMENT),
-        haulages=tuple(_contract(one) for one in ready.contracts if one.contract.kind is ContractKind.HAULAGE),
+        treatments=await contract_choices(work, ContractKind.TREATMENT),
+        haulages=await contract_choices(work, ContractKind.HAULAGE),
         today=formats.local(work.now).date(),
     )
 
@@ -114,13 +106,13 @@ async def _read(work: Work, fields: Fields) -> NewManifest:
         site_id=await _own_site(work, codes),
         recipient=recipient.credit_code,
         recipient_site_id=await _first_site(work, recipient),
-        consignor=await _named(work, fields, "consignor"),
-        treatment=_ref(fields, "treatment"),
-        haulage=_ref(fields, "haulage"),
+        consignor=await named_of(work, fields, "consignor"),
+        treatment=ref_of(fields, "treatment"),
+        haulage=ref_of(fields, "haulage"),
         loading_on=typed.day(fields, "loading_on"),
         arrival_on=typed.day(fields, "arrival_on"),
         lines=_lines(codes, fields),
-        legs=(await _leg(work, fields),),
+        legs=(await leg_of(work, fields),) if fields.get("carrier", "").strip() else (),
         claims=(),
         body=canonical({name: value for name, value in fields.items() if name != "csrf"}),
     )
@@ -141,10 +133,11 @@ def _lines(codes: list[str], fields: Fields) -> tuple[NewLine, ...]:
     )
 
 
-async def _leg(work: Work, fields: Fields) -> NewLeg:
+async def leg_of(work: Work, fields: Fields) -> NewLeg:
+    """Return the road leg that a form names: carrier, vehicle, people."""
     return NewLeg(
         mode=TransportMode.ROAD,
-        carrier=await _named(work, fields, "carrier"),
+        carrier=await named_of(work, fields, "carrier"),
         tractor=fields.get("tractor", "").strip() or None,
         trailer=fields.get("trailer", "").strip() or None,
         driver=fields.get("driver", "").strip()[:40],
@@ -152,7 +145,8 @@ async def _leg(work: Work, fields: Fields) -> NewLeg:
     )
 
 
-async def _named(work: Work, fields: Fields, name: str) -> Named | None:
+async def named_of(work: Work, fields: Fields, name: str) -> Named | None:
+    """Return the organisation whose credit code stands in a field; nothing where it is empty."""
     text = fields.get(name, "").strip().upper()
     if not text:
         return None
@@ -185,7 +179,8 @@ async def _own_site(work: Work, codes: list[str]) -> UUID:
     return await _first_site(work, await facts.organisation(work, work.actor.own_org))
 
 
-def _ref(fields: Fields, name: str) -> ContractRef | None:
+def ref_of(fields: Fields, name: str) -> ContractRef | None:
+    """Return the contract that was chosen, if one was."""
     home, _, contract_id = fields.get(name, "").partition("/")
     if not home:
         return None

@@ -5,6 +5,7 @@ again with the verdict on top.
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -20,12 +21,14 @@ from hwtrack.kernel.errors import DomainError
 from hwtrack.registry.service import facts
 from hwtrack.transfers.commands import Haulage
 from hwtrack.transfers.manifest import Status
+from hwtrack.transfers.model import ContractKind
 from hwtrack.transfers.schemas.shared import LARGEST_ID
 from hwtrack.transfers.service import desk, reading, receiving
 from hwtrack.transfers.service.moving import Moved
 from hwtrack.web import manifests, render, typed
 from hwtrack.web.pages import asking
 from hwtrack.web.pages.asking import Fields
+from hwtrack.web.pages.drafting import contract_choices, leg_of, named_of, ref_of
 from hwtrack.web.views.parts import Action, Form, Worklist
 from hwtrack.web.views.transfers import ListView, ManifestView
 
@@ -103,10 +106,8 @@ async def cancel(request: Request, _: Drafting, home_org_id: Home, manifest_id: 
 
 @router.post(f"{AT}/dispatch")
 async def dispatch(request: Request, _: Dispatching, home_org_id: Home, manifest_id: UUID) -> Response:
-    """Judge everything again and send the vehicle off as drafted."""
-    return await _make(
-        request, home_org_id, manifest_id, lambda work, home, key, _: desk.dispatch(work, home, key, Haulage())
-    )
+    """Judge everything again and send the vehicle off; what was not drafted of the way is settled here."""
+    return await _make(request, home_org_id, manifest_id, _dispatch)
 
 
 @router.post(f"{AT}/return")
@@ -171,7 +172,9 @@ async def view_of(work: Work, home: int, manifest_id: UUID, form: Form | None = 
     standing = await custody.states_of(work, [line.code for line in kept.lines]) if under_way else ()
     moves = manifests.moves_of(kept, work.actor)
     view = manifests.view_of(sheet, moves=moves, permits=permits, standing=standing)
-    return view if form is None else manifests.with_form(view, form)
+    unsettled = any(move.needs_haulage for move in moves)
+    haulages = await contract_choices(work, ContractKind.HAULAGE) if unsettled else ()
+    return replace(view, form=form or Form(), haulages=haulages)
 
 
 async def _make(request: Request, home: int, manifest_id: UUID, move: Making) -> Response:
@@ -190,6 +193,17 @@ async def _make(request: Request, home: int, manifest_id: UUID, move: Making) ->
     if view is not None:
         return render.page(request, "manifest.html", view, status=CONFLICT)
     return asking.go(f"/manifests/{manifests.key_of(home, manifest_id)}")
+
+
+async def _dispatch(work: Work, home: int, manifest_id: UUID, fields: Fields) -> Moved:
+    haulage = Haulage()
+    if fields.get("carrier", "").strip():
+        haulage = Haulage(
+            contract=ref_of(fields, "haulage"),
+            consignor=await named_of(work, fields, "consignor"),
+            legs=(await leg_of(work, fields),),
+        )
+    return await desk.dispatch(work, home, manifest_id, haulage)
 
 
 async def _issue(work: Work, home: int, manifest_id: UUID, fields: Fields) -> Moved:

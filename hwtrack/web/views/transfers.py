@@ -121,6 +121,7 @@ class Move:
     primary: bool = False
     needs_reason: bool = False
     needs_number: bool = False
+    needs_haulage: bool = False
     link: str = ""
 
 
@@ -151,6 +152,7 @@ class ManifestView:
     containers: tuple[Row, ...] = ()
     reason: str = ""
     form: Form = field(default_factory=Form)
+    haulages: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
