@@ -108,7 +108,9 @@ async def _labelled(play: Play, code: str) -> tuple[str, int, str]:
     vector = (await play.wire.get(WORKER, f"{file}?form=svg", at=at)).content.decode()
     width = re.search(r'<svg[^>]*\swidth="([0-9.]+)(?:pt)?"', vector)
     picture = await play.wire.get(WORKER, f"{file}?form=png&dpi=300", at=at)
-    found = zxingcpp.read_barcodes(Image.open(BytesIO(picture.content)))
+    found = zxingcpp.read_barcodes(
+        Image.open(BytesIO(picture.content)), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    )
     await play.wire.post(WORKER, f"/api/labels/{label['label_id']}/copies", {"count": 1}, at=at)
     millimetres = round(float(width[1]) * _MM_PER_POINT) if width else 0
     return str(label["link"]), millimetres, found[0].text if found else "nothing"
