@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from hwtrack.infra.auth import needs_actor
 from hwtrack.infra.guard import LANGUAGE_COOKIE
 from hwtrack.infra.i18n import LANGUAGES
 from hwtrack.infra.problems import NotFoundError, language_in
@@ -16,7 +17,7 @@ YEAR = 365 * 24 * 3600
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/display")
+@router.get("/display", dependencies=[needs_actor(None)])
 async def display(
     request: Request,
     language: Annotated[str, Query(max_length=5)] = "",
@@ -32,7 +33,7 @@ async def display(
     return response
 
 
-@router.get("/problems/{code}")
+@router.get("/problems/{code}", dependencies=[needs_actor(None)])
 async def problem(request: Request, code: str) -> Response:
     """Explain a problem code.
 
