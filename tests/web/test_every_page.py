@@ -15,6 +15,7 @@ from tests.web import live
 from tests.web.live import City
 from tests.web.test_container_pages import drum
 from tests.web.test_transfer_pages import contract, day
+from tests.web.texts import TEMPLATES
 
 pytestmark = pytest.mark.anyio
 
@@ -43,9 +44,9 @@ NAMES = (
     "waste", "name", "composition", "hazards", "form", "container", "facility", "produced_on", "count", "foreign_code",
     "event_id", "event_time", "longitude", "latitude", "accuracy_m", "scale", "gross", "tare", "kind", "text", "place",
     "manifest", "code", "way", "number", "counterparty", "signatory", "third", "third_role", "codes", "method",
-    "tonnes", "valid_from", "valid_until", "pollution_terms", "containers", "recipient", "treatment", "haulage", "consignor",
-    "carrier", "tractor", "trailer", "loading_on", "arrival_on", "reason", "official_number", "since", "note", "back",
-    "ticket", "rest", "password",
+    "tonnes", "valid_from", "valid_until", "pollution_terms", "containers", "recipient", "treatment", "haulage",
+    "consignor", "carrier", "tractor", "trailer", "loading_on", "arrival_on", "reason", "official_number", "since",
+    "note", "back", "ticket", "rest", "password",
 )  # fmt: skip
 
 
@@ -83,6 +84,19 @@ async def test_no_form_is_taken_without_its_token(city: City, route: APIRoute) -
 
     if route.path != "/sign-in":
         assert (await person.send(address(route), token="")).status == 403
+
+
+def test_every_form_of_a_template_carries_the_token_as_its_first_field() -> None:
+    """The other tests send the token themselves; a template that forgot it would be refused to everybody else."""
+    forms = [
+        (file.name, text[found.start() : found.end() + 30])
+        for file in sorted(TEMPLATES.glob("*.html"))
+        for text in (file.read_text(encoding="utf-8"),)
+        for found in re.finditer(r'<form[^>]*method="post"[^>]*>', text)
+    ]
+
+    assert len(forms) >= 15
+    assert [(name, text) for name, text in forms if '>{% include "_csrf.html" %}' not in text] == []
 
 
 @pytest.mark.parametrize("name", [live.MANAGER, live.GATE, live.LEAD])
