@@ -17,6 +17,8 @@ from tests.contract.service import ANYONE, Service
 from tests.contract.town import Tenant, drums, manifest, new_id, rows_of
 
 PUBLIC = {
+    "GET /display",
+    "GET /problems/{code}",
     "GET /api/clock",
     "GET /api/label-keys",
     "GET /api/public-labels/{letter}/{code}",
@@ -30,10 +32,12 @@ PUBLIC = {
 }
 """What anybody may ask, each on purpose."""
 
-UNDECLARED = {"GET /healthz", "GET /readyz", "GET /display", "GET /problems/{code}"}
-"""What needs no transaction and no actor: the two probes, and the pages for anybody."""
+UNDECLARED = {"GET /healthz", "GET /readyz"}
+"""What needs no transaction and no actor: the two probes."""
 
 REFERENCE = (
+    "/display",
+    "/problems/",
     "/f/",
     "/q/",
     "/v/",
@@ -145,6 +149,8 @@ def of(service: Service, tenant: Tenant, path: str) -> str:
     values = {name: known[0] for name, known in tenant.known.items()}
     if path.startswith("/api/waste-codes"):
         values["code"] = tenant.first("waste_code")
+    if path.startswith("/problems/"):
+        values["code"] = "not-found"
     route = next(one for one in service.routes() if one.path_format == path and "GET" in (one.methods or ()))
     missing = [name for name in route.param_convertors if name not in values]
     assert not missing, f"{path}: the town knows no {missing}; add it to tests/contract/town.py"
