@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import TypeGuard
 
+from hwtrack.infra.work import HotWork
 from tests.architecture.source import ROOT, called, calls, lines, modules
 
 CATCHERS = {"hwtrack/app.py", "hwtrack/worker.py", "hwtrack/infra/jobs.py"}
@@ -103,3 +104,35 @@ def _mocks(node: ast.AST) -> TypeGuard[ast.stmt | ast.expr]:
     if isinstance(node, ast.Call) and called(node) == "setattr" and node.args:
         return isinstance(node.args[0], ast.Constant) and str(node.args[0].value).startswith("hwtrack")
     return False
+
+
+HOT = {"hwtrack/infra/auth.py", "hwtrack/infra/work.py", "hwtrack/custody/routes.py"}
+"""Who may take a hot unit of work in the service itself; tracking joins when positions come in."""
+
+
+def test_only_the_hot_paths_take_hot_work() -> None:
+    """Everything ordinary goes through SQLAlchemy: two ways of doing anything else would drift apart."""
+    names = {"HotWork", "needs_hot", "begin_hot_work"}
+    found = [
+        module.name
+        for module in modules()
+        if module.name not in HOT and not module.name.startswith("hwtrack/cli/")
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ImportFrom) and names & {alias.name for alias in node.names}
+    ]
+
+    assert not found, lines(found)
+
+
+def test_hot_paths_never_queue_a_job() -> None:
+    """NOTIFY takes one lock for all commits (0.36 times the rate): followers read the log instead."""
+    found = [
+        f"{module.name}:{call.lineno}"
+        for module in modules()
+        if module.name.startswith(("hwtrack/custody/", "hwtrack/tlog/"))
+        for call in calls(module.tree)
+        if called(call) == "defer"
+    ]
+
+    assert not found, lines(found)
+    assert "jobs" not in HotWork.__slots__
