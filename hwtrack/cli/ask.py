@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from hwtrack.cli import place
 from hwtrack.config import Settings
-from hwtrack.custody.service import verify_chain
+from hwtrack.custody.service.standing import verify_chain
 from hwtrack.infra import roles
 from hwtrack.infra.db import Database
 from hwtrack.infra.i18n import translate

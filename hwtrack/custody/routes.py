@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Request, Response
 from starlette.responses import JSONResponse
 
-from hwtrack.custody import service
 from hwtrack.custody.answers import Recorded, Recording
 from hwtrack.custody.schemas import (
     CardOut,
@@ -18,6 +17,7 @@ from hwtrack.custody.schemas import (
     RecordedListOut,
     RecordedOut,
 )
+from hwtrack.custody.service import recording, standing
 from hwtrack.infra import problems
 from hwtrack.infra.auth import clock_of, needs, needs_actor, needs_hot
 from hwtrack.infra.paging import Slice, page_query
@@ -53,32 +53,32 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 )
 async def recorded(request: Request, work: Recorder, event: EventIn) -> Response:
     """Record one event whatever the state says about it, once however often it is sent."""
-    return _answer(request, await service.record(work, event.to_sent()))
+    return _answer(request, await recording.record(work, event.to_sent()))
 
 
 @router.post("/events/batch", summary="Record a few events")
 async def recorded_many(request: Request, work: Recorder, events: EventListIn) -> RecordedListOut:
     """Record up to 50 events in their order, all or none; each has its own answer."""
-    answers = await service.record_many(work, [event.to_sent() for event in events.events])
+    answers = await recording.record_many(work, [event.to_sent() for event in events.events])
     return RecordedListOut(items=[RecordedOut.of(one, problems.language_in(request)) for one in answers])
 
 
 @router.get("/containers/{code}/state", summary="Where a container is and what it weighs")
 async def looked_up(work: Scanner, code: Code) -> CardOut:
     """Return a container's state."""
-    return CardOut.of(await service.look_up(work, code))
+    return CardOut.of(await standing.look_up(work, code))
 
 
 @router.get("/containers/{code}/chain", summary="A container's chain")
 async def chain(request: Request, work: Reader, code: Code, wanted: Wanted) -> ChainOut:
     """Return a container's events in the order in which they were recorded."""
-    return ChainOut.of(await service.chain_of(work, code, wanted), problems.language_in(request))
+    return ChainOut.of(await standing.chain_of(work, code, wanted), problems.language_in(request))
 
 
 @router.get("/containers/{code}/verification", summary="Whether a chain holds")
 async def verified(request: Request, work: Reader, code: Code) -> ChainCheckOut:
     """Recompute a chain from its stored texts and name its first break."""
-    return ChainCheckOut.of(await service.verify_chain(work, code), problems.language_in(request))
+    return ChainCheckOut.of(await standing.verify_chain(work, code), problems.language_in(request))
 
 
 @router.get("/clock", dependencies=[needs_actor(None)], summary="The server's time")

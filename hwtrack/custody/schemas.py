@@ -10,7 +10,7 @@ from hwtrack.custody.answers import PUT_ASIDE_TEXTS, Card, ChainCheck, Hop, Reco
 from hwtrack.custody.chain import Break
 from hwtrack.custody.container import REASON_TEXTS
 from hwtrack.custody.events import MAX_BODY_BYTES
-from hwtrack.custody.service import MAX_EVENTS, Sent
+from hwtrack.custody.service.recording import MAX_EVENTS, Sent
 from hwtrack.infra.i18n import translate
 from hwtrack.infra.paging import Page
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from hwtrack.custody import service
 from hwtrack.custody.jobs import activate
+from hwtrack.custody.service import recording
+from hwtrack.custody.service.recording import Sent
 from hwtrack.infra import roles
 from hwtrack.infra.db import Database
 from hwtrack.infra.work import begin_work
@@ -35,7 +36,7 @@ async def test_the_first_scan_activates_the_label_and_a_later_one_changes_nothin
         lines = [{"code": scanned.code.text}]
         body = make.body("generated", number, at=at, containers=lines, producing_facility_id=None)
         async with begin_work(opened, home.actor, clock=lambda: at) as work:
-            await service.record(work, service.Sent(body))
+            await recording.record(work, Sent(body))
         async with begin_work(as_worker, SYSTEM, clock=lambda: at) as work:
             await activate(work, {})
             return [(await printing.label(work, issue.label.label_id)).label.state for issue in issues]

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import asyncpg
 import pytest
 
-from hwtrack.custody import service
 from hwtrack.custody.answers import ContainerNotFoundError
 from hwtrack.custody.chain import BreakKind
 from hwtrack.custody.container import Reason, Status
+from hwtrack.custody.service import standing
 from hwtrack.infra import roles
 from hwtrack.infra.db import Database
 from hwtrack.infra.paging import Slice
@@ -49,7 +49,7 @@ async def life(yard: Yard) -> str:
 
 async def seen_by(yard: Yard, who: Actor, code: str) -> list[tuple[int, str, Status | None]]:
     async with begin_work(yard.database, who) as work:
-        page = await service.chain_of(work, code, Slice())
+        page = await standing.chain_of(work, code, Slice())
     return [(hop.seq, hop.claim.KIND, hop.outcome.status if hop.outcome else None) for hop in page.items]
 
 
@@ -80,7 +80,7 @@ async def test_everybody_else_finds_no_such_container(yard: Yard, who: str) -> N
     code = await life(yard)
     actor = ELSEWHERE if who == "elsewhere" else yard.stranger.worker
 
-    for ask in (service.look_up, service.verify_chain):
+    for ask in (standing.look_up, standing.verify_chain):
         with pytest.raises(ContainerNotFoundError):
             async with begin_work(yard.database, actor) as work:
                 await ask(work, code)
@@ -91,10 +91,10 @@ async def test_a_chain_is_read_in_pages_each_event_once(yard: Yard) -> None:
     read: list[int] = []
 
     async with begin_work(yard.database, yard.generator.worker) as work:
-        page = await service.chain_of(work, code, Slice(size=2))
+        page = await standing.chain_of(work, code, Slice(size=2))
         read += [hop.seq for hop in page.items]
         while page.next:
-            page = await service.chain_of(work, code, Slice(after=(str(read[-1]),), size=2))
+            page = await standing.chain_of(work, code, Slice(after=(str(read[-1]),), size=2))
             read += [hop.seq for hop in page.items]
 
     assert read == [1, 2, 3, 4, 5]
@@ -105,8 +105,8 @@ async def test_why_an_event_does_not_count_is_told(yard: Yard) -> None:
     await yard.say(yard.generator, "stored_out", code, after=5, place=yard.generator.place)
 
     async with begin_work(yard.database, yard.generator.worker) as work:
-        hop = (await service.chain_of(work, code, Slice())).items[-1]
-        card = await service.look_up(work, code)
+        hop = (await standing.chain_of(work, code, Slice())).items[-1]
+        card = await standing.look_up(work, code)
 
     assert hop.outcome is not None
     assert (hop.outcome.status, hop.outcome.reasons) == (Status.HELD, (Reason.NOT_STORED,))
@@ -117,16 +117,16 @@ async def test_a_container_nothing_happened_to_has_an_empty_chain_that_holds(yar
     code = await yard.drum()
 
     async with begin_work(yard.database, yard.generator.worker) as work:
-        assert (await service.chain_of(work, code, Slice())).items == ()
-        assert (await service.verify_chain(work, code)).holds
-        assert (await service.look_up(work, code)).state == {}
+        assert (await standing.chain_of(work, code, Slice())).items == ()
+        assert (await standing.verify_chain(work, code)).holds
+        assert (await standing.look_up(work, code)).state == {}
 
 
 async def test_states_are_told_to_higher_packages_in_one_order(yard: Yard) -> None:
     codes = [await yard.born(), await yard.drum()]
 
     async with begin_work(yard.database, yard.plant.worker) as work:
-        states = await service.states_of(work, [*codes, "unknown"])
+        states = await standing.states_of(work, [*codes, "unknown"])
 
     assert sorted(state.code for state in states) == sorted(codes)
 
@@ -136,7 +136,7 @@ async def test_a_carrier_that_was_named_cannot_verify_what_it_sees_a_part_of(yar
 
     with pytest.raises(ContainerNotFoundError):
         async with begin_work(yard.database, yard.carrier.worker) as work:
-            await service.verify_chain(work, code)
+            await standing.verify_chain(work, code)
 
 
 Attack = Callable[[asyncpg.Connection, str], Awaitable[None]]
@@ -197,7 +197,7 @@ async def test_what_a_superuser_does_is_named(
     await attack(truth, code)
 
     async with begin_work(yard.database, yard.inspector) as work:
-        check = await service.verify_chain(work, code)
+        check = await standing.verify_chain(work, code)
 
     assert check.found is not None
     assert (check.found.kind, check.found.index) == (kind, index)
@@ -208,7 +208,7 @@ async def test_a_chain_that_nobody_touched_holds_for_the_worker_too(yard: Yard, 
     worker = await Database.open(database.url(roles.WORKER), pool=1)
 
     async with begin_work(worker, Actor(org_id=None, scope=Scope.SYSTEM, name="verify")) as work:
-        check = await service.verify_chain(work, code)
+        check = await standing.verify_chain(work, code)
     await worker.close()
 
     assert (check.holds, check.length) == (True, 5)

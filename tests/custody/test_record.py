@@ -12,7 +12,6 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from hwtrack.custody import service
 from hwtrack.custody.answers import (
     BusyChainError,
     Recorded,
@@ -23,6 +22,8 @@ from hwtrack.custody.answers import (
 from hwtrack.custody.chain import FIRST_PREV
 from hwtrack.custody.clock import SERVICE_BEGAN, EventIdError, FutureEventError, OldEventError
 from hwtrack.custody.events import BodyFaultsError
+from hwtrack.custody.service import recording, standing
+from hwtrack.custody.service.recording import Sent
 from hwtrack.infra import roles
 from hwtrack.infra.db import Database
 from hwtrack.infra.work import AnyWork, begin_hot_work, begin_work
@@ -54,7 +55,7 @@ async def truth(database: CloneOf) -> AsyncIterator[asyncpg.Connection]:
 
 async def stage_of(yard: Yard, code: str) -> str:
     async with begin_hot_work(yard.database, yard.generator.worker) as work:
-        return str((await service.look_up(work, code)).state["stage"])
+        return str((await standing.look_up(work, code)).state["stage"])
 
 
 async def one(truth: asyncpg.Connection, question: str, *args: Any) -> Any:
@@ -87,8 +88,8 @@ async def test_the_straight_path_ends_in_the_furnace(yard: Yard, truth: asyncpg.
     treated = await yard.say(yard.plant, "treated", code, after=70, place=yard.plant.place, outputs=outputs)
 
     async with begin_work(yard.database, yard.plant.worker) as work:
-        drum = (await service.look_up(work, code)).state
-        left = (await service.look_up(work, slag)).state
+        drum = (await standing.look_up(work, code)).state
+        left = (await standing.look_up(work, slag)).state
     assert (drum["stage"], drum["net_g"], drum["children"], drum["held"]) == ("treated", 0, [slag], 0)
     assert (left["stage"], left["parents"], left["net_g"]) == ("on_site", [code], 12_000)
     assert [receipt.home_org_id for receipt in treated.receipts] == sorted([yard.generator.org_id, yard.plant.org_id])
@@ -224,8 +225,8 @@ async def test_many_at_once_on_one_drum_make_one_unbroken_chain(yard: Yard) -> N
 
     assert {answer.recording for answer in answers} == {Recording.RECORDED}
     async with begin_work(yard.database, yard.generator.worker) as work:
-        check = await service.verify_chain(work, code)
-        card = await service.look_up(work, code)
+        check = await standing.verify_chain(work, code)
+        card = await standing.look_up(work, code)
     assert (check.holds, check.length) == (True, 17)
     assert card.state["net_g"] == Mass.kg("203.400").grams
 
@@ -243,9 +244,9 @@ async def test_lists_that_name_the_same_drums_in_other_orders_do_not_deadlock(ya
     codes = [await yard.born() for _ in range(6)]
 
     async def send(order: list[str]) -> tuple[Recorded, ...]:
-        bodies = [service.Sent(yard.body("top_up", code, line={"added": "1.000"})) for code in order]
+        bodies = [Sent(yard.body("top_up", code, line={"added": "1.000"})) for code in order]
         async with begin_hot_work(yard.database, yard.generator.worker, clock=lambda: make.NOON) as work:
-            return await service.record_many(work, bodies)
+            return await recording.record_many(work, bodies)
 
     answers = await asyncio.gather(*(send(codes[shift:] + codes[:shift]) for shift in range(6)))
 
@@ -258,26 +259,26 @@ async def test_a_list_is_recorded_in_its_order_or_not_at_all(yard: Yard, truth: 
     nobodys = yard.body("generated", "91329900MA9XCL014E9000131120260921999")
 
     async with begin_hot_work(yard.database, yard.generator.worker, clock=lambda: make.NOON) as work:
-        done = await service.record_many(work, [service.Sent(generated), service.Sent(sealed)])
+        done = await recording.record_many(work, [Sent(generated), Sent(sealed)])
     assert [answer.receipts[0].status for answer in done] == ["applied", "applied"]
 
     other = yard.body("weighed", code, line={"mass": make.mass("1.000")})
     with pytest.raises(UnknownContainerError):
         async with begin_hot_work(yard.database, yard.generator.worker, clock=lambda: make.NOON) as work:
-            await service.record_many(work, [service.Sent(other), service.Sent(nobodys)])
+            await recording.record_many(work, [Sent(other), Sent(nobodys)])
     event_id = json.loads(other)["event_id"]
     assert await one(truth, "SELECT count(*) FROM custody_event WHERE event_id = $1", event_id) == 0
 
 
 async def test_fifty_events_are_taken_at_once_and_one_more_is_not(yard: Yard) -> None:
     code = await yard.born()
-    bodies = [service.Sent(yard.body("top_up", code, line={"added": "0.001"})) for _ in range(51)]
+    bodies = [Sent(yard.body("top_up", code, line={"added": "0.001"})) for _ in range(51)]
 
     async with begin_hot_work(yard.database, yard.generator.worker, clock=lambda: make.NOON) as work:
-        assert len(await service.record_many(work, bodies[:50])) == 50
+        assert len(await recording.record_many(work, bodies[:50])) == 50
     with pytest.raises(TooManyEventsError):
         async with begin_hot_work(yard.database, yard.generator.worker, clock=lambda: make.NOON) as work:
-            await service.record_many(work, bodies)
+            await recording.record_many(work, bodies)
 
 
 @pytest.mark.parametrize("begin", FORMS)
@@ -314,7 +315,7 @@ async def test_a_carrier_named_by_the_holder_becomes_a_party(yard: Yard) -> None
     await yard.say(yard.generator, "loaded", code, after=5, carrier_org_id=yard.carrier.org_id, unit=None)
 
     async with begin_work(yard.database, yard.carrier.worker) as work:
-        assert (await service.look_up(work, code)).state["holder_org_id"] == yard.carrier.org_id
+        assert (await standing.look_up(work, code)).state["holder_org_id"] == yard.carrier.org_id
 
 
 @pytest.mark.parametrize(
@@ -491,7 +492,7 @@ async def test_in_production_the_record_time_is_the_transactions(yard: Yard, tru
             now = work.now
             if now < SERVICE_BEGAN:
                 return
-            done = await service.record(work, service.Sent(yard.body("generated", code, at=now)))
+            done = await recording.record(work, Sent(yard.body("generated", code, at=now)))
         assert done.recording is Recording.RECORDED
     finally:
         await truth.execute("UPDATE installation SET kind = 'test'")
@@ -535,14 +536,14 @@ async def test_an_event_that_was_overtaken_is_linked_behind_the_faster_one(yard:
             await yard.record(yard.generator.worker, faster.pop())
 
     async with begin_hot_work(yard.database, yard.generator.worker, clock=lambda: make.NOON) as work:
-        done = await service.record(
-            Overtaken(work, overtake), service.Sent(yard.body("top_up", code, line={"added": "2.000"}))
+        done = await recording.record(
+            Overtaken(work, overtake), Sent(yard.body("top_up", code, line={"added": "2.000"}))
         )
 
     assert done.recording is Recording.RECORDED
     async with begin_hot_work(yard.database, yard.generator.worker) as work:
-        assert (await service.look_up(work, code)).state["net_g"] == Mass.kg("190.400").grams
-        assert (await service.look_up(work, code)).seq == 3
+        assert (await standing.look_up(work, code)).state["net_g"] == Mass.kg("190.400").grams
+        assert (await standing.look_up(work, code)).seq == 3
 
 
 async def test_five_tries_are_made_and_no_more(yard: Yard) -> None:
@@ -555,7 +556,7 @@ async def test_five_tries_are_made_and_no_more(yard: Yard) -> None:
     with pytest.raises(BusyChainError):
         async with begin_hot_work(yard.database, yard.generator.worker, clock=lambda: make.NOON) as work:
             body = yard.body("top_up", code, line={"added": "1.000"})
-            await service.record(Overtaken(work, always), service.Sent(body))
+            await recording.record(Overtaken(work, always), Sent(body))
     assert next(tries) == 6
 
 
@@ -566,4 +567,4 @@ async def test_nobody_records_in_anothers_name(yard: Yard) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with begin_hot_work(yard.database, yard.stranger.worker, clock=lambda: make.NOON) as work:
             forged = replace(work, actor=yard.generator.worker)
-            await service.record(forged, service.Sent(body))
+            await recording.record(forged, Sent(body))

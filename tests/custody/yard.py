@@ -8,8 +8,9 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from hwtrack.custody import service
 from hwtrack.custody.answers import Recorded
+from hwtrack.custody.service import recording
+from hwtrack.custody.service.recording import Sent
 from hwtrack.infra.db import Database
 from hwtrack.infra.work import AnyWork, begin_hot_work, begin_work
 from hwtrack.kernel.actor import Actor, Permission, Scope
@@ -92,7 +93,7 @@ class Yard:
     ) -> Recorded:
         """Record a body at an instant, noon by default, in a work of its own."""
         async with begin(self.database, who, clock=lambda: at or make.NOON) as work:
-            return await service.record(work, service.Sent(body))
+            return await recording.record(work, Sent(body))
 
     async def say(self, who: Company, kind: str, *codes: str, after: float = 0, **more: Any) -> Recorded:
         """Record an event so many minutes after noon, the moment it happens."""

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from hwtrack.custody import service as custody
 from hwtrack.custody.answers import Recording
 from hwtrack.custody.events import BodyFaultsError
-from hwtrack.custody.service import Sent
+from hwtrack.custody.service import standing
+from hwtrack.custody.service.recording import Sent
 from hwtrack.infra.db import Database
 from hwtrack.kernel.quantity import NOTHING, Mass
 from hwtrack.transfers.commands import Haulage, Told
@@ -88,8 +88,8 @@ async def test_custody_knows_the_receipt_in_the_same_transaction(town: Town) -> 
     await town.received(made, lines(codes))
 
     async with town.work(town.jinglan, TOMORROW) as work:
-        (state,) = await custody.states_of(work, codes)
-        card = await custody.look_up(work, codes[0])
+        (state,) = await standing.states_of(work, codes)
+        card = await standing.look_up(work, codes[0])
     assert state.holder == town.jinglan.org_id
     assert card.open_manifest_id is None
 
@@ -278,7 +278,7 @@ async def test_what_was_accepted_may_be_moved_on_by_its_recipient(town: Town) ->
     await town.received(made, lines(codes))
     async with town.work(town.jinglan, TOMORROW) as work:
         rows = await work.fetch("SELECT 1 FROM container_hold WHERE manifest_id = $1", made.manifest_id)
-        (state,) = await custody.states_of(work, codes)
+        (state,) = await standing.states_of(work, codes)
     assert rows == []
     assert state.holder == town.jinglan.org_id
     assert MORNING < TOMORROW

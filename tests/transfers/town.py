@@ -13,9 +13,9 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from hwtrack.custody import service as custody
 from hwtrack.custody.answers import Recorded
-from hwtrack.custody.service import Sent
+from hwtrack.custody.service import recording
+from hwtrack.custody.service.recording import Sent
 from hwtrack.infra.db import Database
 from hwtrack.infra.work import Work, begin_work
 from hwtrack.kernel.actor import Actor, Permission, Scope
@@ -157,7 +157,7 @@ class Town:
     ) -> Recorded:
         """Record an event about containers, all with the same line."""
         async with self.work(who, at) as work:
-            return await custody.record(work, Sent(body(work, kind, codes, line=line, **more)))
+            return await recording.record(work, Sent(body(work, kind, codes, line=line, **more)))
 
     def contract(self, kind: ContractKind, *parties: NewParty, **changes: Any) -> NewContract:
         """Return a contract for residue that satisfies every rule, changed by `changes`."""

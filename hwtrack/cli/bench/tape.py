@@ -12,7 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
-from hwtrack.custody.service import Sent, record
+from hwtrack.custody.service.recording import Sent, record
 from hwtrack.infra.db import Database
 from hwtrack.infra.work import HotWork, begin_hot_work, id_at
 from hwtrack.kernel.actor import Actor

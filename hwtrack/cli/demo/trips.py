@@ -7,7 +7,7 @@ from hwtrack.cli.demo.city import Vehicle
 from hwtrack.cli.demo.hands import Hands, demand_lawful, demand_recorded
 from hwtrack.cli.demo.pen import instant, ticket
 from hwtrack.cli.demo.wastes import Waste
-from hwtrack.custody.service import Sent
+from hwtrack.custody.service.recording import Sent
 from hwtrack.kernel.quantity import Mass
 from hwtrack.registry.credit import CreditCode
 from hwtrack.registry.kinds import UnitKind

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from hwtrack.custody import service as custody
 from hwtrack.custody.answers import Recorded, Recording
 from hwtrack.custody.events import read_body
-from hwtrack.custody.service import Sent
+from hwtrack.custody.service import recording
+from hwtrack.custody.service.recording import Sent
 from hwtrack.infra.work import Work
 from hwtrack.kernel.canonical import canonical, plain
 from hwtrack.kernel.ids import OrgId
@@ -85,13 +85,13 @@ async def receive(work: Work, home: int, manifest_id: UUID, sent: Sent, told: To
     claim = read_body(sent.body)
     manifest = await seen(work, home, manifest_id, by=PartyRole.RECIPIENT)
     if manifest.receipt and manifest.receipt.event_id == claim.event_id:
-        return _as_it_was(await custody.record(work, sent), manifest)
+        return _as_it_was(await recording.record(work, sent), manifest)
     manifest = await loaded(work, home, manifest_id, Move.RECEIVE)
     scan = read_receipt(claim, manifest)
     checked_receipts(scan.receipts, frozenset(line.code for line in manifest.lines))
     if scan.weighing:
         checked_weighing(scan.weighing)
-    recorded = await custody.record(work, sent)
+    recorded = await recording.record(work, sent)
     if recorded.recording not in (Recording.RECORDED, Recording.REPEATED):
         return ReceivedLoad(recorded, manifest)
     return await take_in(work, manifest, scan, told, recorded=recorded, receiver=work.actor.own_org)

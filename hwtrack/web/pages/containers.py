@@ -7,11 +7,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
-from hwtrack.custody import service as custody
 from hwtrack.custody.answers import Card
 from hwtrack.custody.answers import Hop as CustodyHop
 from hwtrack.custody.container import Container as Standing
 from hwtrack.custody.container import ContainerStage
+from hwtrack.custody.service import standing
 from hwtrack.infra.auth import needs
 from hwtrack.infra.paging import MAX_SIZE, Page, Slice, page_query
 from hwtrack.infra.problems import NotFoundError
@@ -74,7 +74,7 @@ async def stock(
 
 
 async def _held(work: Work, wanted: Slice) -> Page[tuple[Container, State]]:
-    page = await custody.held(work, ALIVE, wanted)
+    page = await standing.held(work, ALIVE, wanted)
     found = await containers.several(work, [(card.home_org_id, card.container_id) for card in page.items])
     there = [(found[card.container_id], card.state) for card in page.items if card.container_id in found]
     return Page(items=tuple(there), next=page.next)
@@ -82,8 +82,8 @@ async def _held(work: Work, wanted: Slice) -> Page[tuple[Container, State]]:
 
 async def _all(work: Work, wanted: Slice) -> Page[tuple[Container, State]]:
     page = await containers.container_page(work, wanted)
-    standing = {one.code: one for one in await custody.states_of(work, [one.code.text for one in page.items])}
-    return Page(items=tuple((one, _state(standing.get(one.code.text))) for one in page.items), next=page.next)
+    found = {one.code: one for one in await standing.states_of(work, [one.code.text for one in page.items])}
+    return Page(items=tuple((one, _state(found.get(one.code.text))) for one in page.items), next=page.next)
 
 
 @router.get("/containers/{code}")
@@ -98,8 +98,8 @@ async def container(request: Request, work: Reading, code: Code) -> Response:
 
 async def _seen(work: Work, code: DigitalCode) -> _Seen:
     found = await containers.container(work, code)
-    card = await custody.look_up(work, code.text)
-    page = await custody.chain_of(work, code.text, Slice(size=MAX_SIZE))
+    card = await standing.look_up(work, code.text)
+    page = await standing.chain_of(work, code.text, Slice(size=MAX_SIZE))
     issues = await printing.labels_of(work, found.home_org_id, code, letter=Letter.CONTAINER)
     return _Seen(
         found=found,
@@ -135,7 +135,7 @@ async def _view(work: Work, seen: _Seen, called: Names) -> ContainerView:
 async def _broken_at(work: Work, seen: _Seen) -> int | None:
     if not seen.whole:
         return None
-    check = await custody.verify_chain(work, seen.found.code.text)
+    check = await standing.verify_chain(work, seen.found.code.text)
     return check.found.index + 1 if check.found else None
 
 

@@ -6,9 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from hwtrack.custody import service as custody
 from hwtrack.custody.answers import Card
 from hwtrack.custody.container import ContainerStage
+from hwtrack.custody.service import standing
 from hwtrack.infra.auth import needs, needs_actor
 from hwtrack.infra.paging import MAX_SIZE, Slice
 from hwtrack.infra.work import Work
@@ -78,7 +78,7 @@ async def contract_choices(work: Work, kind: ContractKind) -> tuple[Choice, ...]
 
 
 async def _view(work: Work, form: Form) -> ManifestFormView:
-    held = await custody.held(work, READY, Slice(size=MAX_SIZE))
+    held = await standing.held(work, READY, Slice(size=MAX_SIZE))
     return ManifestFormView(
         form=form,
         containers=tuple(_container(card) for card in held.items if card.open_manifest_id is None),
@@ -173,7 +173,7 @@ async def _first_site(work: Work, organisation: Organisation) -> UUID:
 
 async def _own_site(work: Work, codes: list[str]) -> UUID:
     """Return the site the containers stand on, else the organisation's first."""
-    for one in await custody.states_of(work, codes):
+    for one in await standing.states_of(work, codes):
         if one.where.site_id is not None:
             return one.where.site_id
     return await _first_site(work, await facts.organisation(work, work.actor.own_org))

@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from hwtrack.custody import service as custody
 from hwtrack.custody.answers import Card
 from hwtrack.custody.container import ContainerStage
+from hwtrack.custody.service import standing
 from hwtrack.infra.auth import needs
 from hwtrack.infra.paging import MAX_SIZE, Slice
 from hwtrack.infra.work import Work
@@ -70,7 +70,7 @@ async def _worklists(work: Work) -> AsyncIterator[Worklist]:
 
 
 async def _containers(work: Work) -> Worklist:
-    page = await custody.held(work, WAITING, FEW)
+    page = await standing.held(work, WAITING, FEW)
     called = await names(work, places=[place for card in page.items for place in chains.places_in(card.state)])
     return Worklist(
         title="To be weighed or stored",

@@ -12,7 +12,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Request
 from starlette.responses import Response
 
-from hwtrack.custody import service as custody
+from hwtrack.custody.service import standing
 from hwtrack.infra.auth import needs, needs_actor
 from hwtrack.infra.paging import Slice, page_query
 from hwtrack.infra.work import Work
@@ -169,9 +169,9 @@ async def view_of(work: Work, home: int, manifest_id: UUID, form: Form | None = 
         held = await facts.carrier_permits_of(work, carrier)
         permits[int(carrier)] = held[0].number if held else "—"
     under_way = kept.status in (Status.ISSUED, Status.DISPATCHED, Status.IN_TRANSIT)
-    standing = await custody.states_of(work, [line.code for line in kept.lines]) if under_way else ()
+    stages = await standing.states_of(work, [line.code for line in kept.lines]) if under_way else ()
     moves = manifests.moves_of(kept, work.actor)
-    view = manifests.view_of(sheet, moves=moves, permits=permits, standing=standing)
+    view = manifests.view_of(sheet, moves=moves, permits=permits, standing=stages)
     unsettled = any(move.needs_haulage for move in moves)
     haulages = await contract_choices(work, ContractKind.HAULAGE) if unsettled else ()
     return replace(view, form=form or Form(), haulages=haulages)

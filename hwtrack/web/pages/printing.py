@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
-from hwtrack.custody import service as custody
+from hwtrack.custody.service import standing
 from hwtrack.infra.auth import needs
 from hwtrack.infra.problems import NotFoundError
 from hwtrack.infra.work import Work
@@ -91,7 +91,7 @@ async def _current(work: Work, code: str) -> Issue:
 
 
 async def _net(work: Work, found: Container) -> Mass | None:
-    grams = (await custody.look_up(work, found.code.text)).state.get("net_g")
+    grams = (await standing.look_up(work, found.code.text)).state.get("net_g")
     return None if grams is None else Mass(int(grams))
 
 

@@ -7,10 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
-from hwtrack.custody import service as custody
 from hwtrack.custody.container import ContainerStage
 from hwtrack.custody.events.received import ReceiptOutcome, RefusalReason
-from hwtrack.custody.service import Sent
+from hwtrack.custody.service import standing
+from hwtrack.custody.service.recording import Sent
 from hwtrack.infra.auth import needs, needs_actor
 from hwtrack.infra.problems import NotFoundError
 from hwtrack.infra.work import Work
@@ -78,7 +78,7 @@ async def _form(work: Work, sheet: Sheet, form: Form) -> ReceiptFormView:
     kept = sheet.manifest
     scanned = {
         one.code
-        for one in await custody.states_of(work, [line.code for line in kept.lines])
+        for one in await standing.states_of(work, [line.code for line in kept.lines])
         if one.stage is ContainerStage.ARRIVED and one.manifest_id in (None, kept.manifest_id)
     }
     marked = {line.code: "accepted" if line.code in scanned else "" for line in kept.lines}

@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from hwtrack.custody import service as custody
-from hwtrack.custody.service import Sent
+from hwtrack.custody.service import recording
+from hwtrack.custody.service.recording import Sent
 from hwtrack.infra.auth import needs, needs_actor
 from hwtrack.infra.paging import Slice
 from hwtrack.infra.work import Work
@@ -107,7 +107,7 @@ async def _registered(request: Request, fields: Fields) -> tuple[Container, ...]
         place={"site_id": str(wanted.contents.site_id), "facility_id": str(wanted.facility_id)},
     )
     async with asking.begin(request) as work:
-        done = await custody.record(work, Sent(bodies.generated(moment, birth)))
+        done = await recording.record(work, Sent(bodies.generated(moment, birth)))
     if done.error:
         raise done.error
     return made

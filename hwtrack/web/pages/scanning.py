@@ -11,10 +11,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from hwtrack.custody import service as custody
 from hwtrack.custody.answers import PUT_ASIDE_TEXTS, Card, ContainerNotFoundError, Recorded, Recording
 from hwtrack.custody.claims import ScanMeans
-from hwtrack.custody.service import Sent
+from hwtrack.custody.service import recording, standing
+from hwtrack.custody.service.recording import Sent
 from hwtrack.infra.auth import needs, needs_actor
 from hwtrack.infra.problems import NotFoundError
 from hwtrack.infra.work import Work
@@ -133,7 +133,7 @@ async def _of_container(
 async def _look(work: Work, code: DigitalCode) -> _Looked:
     try:
         found = await containers.container(work, code)
-        card = await custody.look_up(work, code.text)
+        card = await standing.look_up(work, code.text)
     except (NotFoundError, ContainerNotFoundError):
         return _Looked(code=code, found=None, state={})
     return _Looked(code=code, found=found, state=card.state)
@@ -193,7 +193,7 @@ async def _recorded(request: Request, fields: Fields) -> ScanOutcome:
         code = DigitalCode.parse(typed.needed(fields, "code"), pointer="/code")
         place = await _place(work, fields)
         body = await _body(work, kind, code, place, fields)
-        done = await custody.record(work, Sent(body))
+        done = await recording.record(work, Sent(body))
         await _activate(work, code)
     # Why: after the commit, because a second body under a known id is kept before it is refused.
     if done.error:
@@ -255,14 +255,14 @@ def _carrier_of(sheet: Sheet | None) -> int | None:
 
 async def _open_sheet(work: Work, code: DigitalCode) -> Sheet | None:
     try:
-        card: Card = await custody.look_up(work, code.text)
+        card: Card = await standing.look_up(work, code.text)
     except ContainerNotFoundError:
         return None
     return await _sheet(work, f"{card.home_org_id}/{card.open_manifest_id}")
 
 
 async def _where(work: Work, code: DigitalCode) -> dict[str, str]:
-    card: Card = await custody.look_up(work, code.text)
+    card: Card = await standing.look_up(work, code.text)
     found = {name: card.state.get(name) for name in ("site_id", "facility_id")}
     if not all(found.values()):
         raise reading_code.PlaceFirstError(pointer="/place")

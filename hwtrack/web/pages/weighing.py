@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
-from hwtrack.custody import service as custody
 from hwtrack.custody.answers import Card
-from hwtrack.custody.service import Sent
+from hwtrack.custody.service import recording, standing
+from hwtrack.custody.service.recording import Sent
 from hwtrack.infra.auth import needs, needs_actor
 from hwtrack.infra.paging import Slice
 from hwtrack.infra.work import Work
@@ -72,7 +72,7 @@ async def _record(request: Request, code: str, fields: Fields) -> None:
         taken = weighing_of(fields, scale)
         kind = typed.chosen(fields, "kind", KINDS)
         body = bodies.weighed(asking.moment_of(work, fields), parsed.text, taken, kind=kind)
-        done = await custody.record(work, Sent(body))
+        done = await recording.record(work, Sent(body))
     # Why: after the commit, because a second body under a known id is kept before it is refused.
     if done.error:
         raise done.error
@@ -106,7 +106,7 @@ def scale_choices(scales: tuple[Scale, ...]) -> tuple[Choice, ...]:
 async def _view(work: Work, code: str, form: Form | None) -> WeighView:
     parsed = DigitalCode.parse(code)
     found = await containers.container(work, parsed)
-    card = await custody.look_up(work, parsed.text)
+    card = await standing.look_up(work, parsed.text)
     return WeighView(
         code=parsed.text,
         waste_name=found.contents.waste_name,

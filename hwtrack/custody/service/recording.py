@@ -1,4 +1,4 @@
-"""Recording what happened to containers, and reading it back.
+"""Recording what happened to containers.
 
 `record` fetches what is known, lets the core decide, and appends; if somebody was faster it looks again. A refusal
 that has to be remembered (another body under a known id, an impossible clock) is a value, so that what was sent is
@@ -11,32 +11,23 @@ from dataclasses import dataclass
 from hwtrack.custody.acceptance import Arrival, HomeDraft, Sender, draft
 from hwtrack.custody.answers import (
     BusyChainError,
-    Card,
-    ChainCheck,
-    ContainerNotFoundError,
     HomeReceipt,
-    Hop,
     PutAside,
     Recorded,
     Recording,
     TooManyEventsError,
     UnknownContainerError,
 )
-from hwtrack.custody.chain import Link, first_break
 from hwtrack.custody.claims import Claim
 from hwtrack.custody.clock import SERVICE_BEGAN, Clocks, Impossible, desk_refusal, judge
-from hwtrack.custody.container import Container, ContainerStage
 from hwtrack.custody.events import read_body
-from hwtrack.custody.fold import fold
 from hwtrack.custody.geofence import locate
 from hwtrack.custody.rules import judge as judge_rules
 from hwtrack.custody.scan_facts import facts_of
-from hwtrack.custody.store import append, chains, found
+from hwtrack.custody.store import append, found
 from hwtrack.custody.store.append import Answer, Outcome
-from hwtrack.custody.store.chains import Kept
 from hwtrack.custody.store.found import Surroundings
 from hwtrack.infra.decisions import keep_decision
-from hwtrack.infra.paging import Page, Slice, page_of
 from hwtrack.infra.work import AnyWork
 from hwtrack.kernel.actor import Scope
 from hwtrack.kernel.ids import OrgId
@@ -82,68 +73,6 @@ async def record_many(work: AnyWork, sent: Sequence[Sent]) -> tuple[Recorded, ..
     claims = [read_body(one.body) for one in sent]
     await found.containers(work, sorted({code for claim in claims for code in claim.codes}), lock=True)
     return tuple([await _record(work, claim, one) for claim, one in zip(claims, sent, strict=True)])
-
-
-async def look_up(work: AnyWork, code: str) -> Card:
-    """Return a container by its code.
-
-    Raises:
-        ContainerNotFoundError: There is none that the actor may see.
-    """
-    return _card(await _kept(work, code))
-
-
-async def held(work: AnyWork, stages: Sequence[ContainerStage], wanted: Slice) -> Page[Card]:
-    """Return what the actor's own organisation holds in certain stages, newest container first.
-
-    Raises:
-        NoOrganisationError: The actor belongs to none.
-        CursorError: The cursor is none of ours.
-    """
-    before = wanted.after_id()
-    rows = await chains.held(work, work.actor.own_org, stages, before=before, limit=wanted.size + 1)
-    return page_of([_card(kept) for kept in rows], wanted, lambda card: (str(card.container_id),))
-
-
-async def states_of(work: AnyWork, codes: Sequence[str]) -> tuple[Container, ...]:
-    """Return containers as their events leave them, in (home, container) order, for services of higher packages.
-
-    Sees every container, whoever asks: what is shown of it is the caller's to decide. Unknown codes are left out.
-    """
-    return tuple(fold(one.blank, one.events).container for one in await found.containers(work, codes))
-
-
-async def chain_of(work: AnyWork, code: str, wanted: Slice) -> Page[Hop]:
-    """Return a container's events as far as the actor may see them, in the order of their links.
-
-    Statuses are told to whoever sees the whole chain: the home organisation and officials of its region.
-
-    Raises:
-        ContainerNotFoundError: There is none that the actor may see.
-        CursorError: The cursor is none of ours.
-    """
-    kept = await _kept(work, code)
-    links = await chains.links(work, kept)
-    hops = _hops(kept, links)
-    after = wanted.after_number() or 0
-    return page_of([hop for hop in hops if hop.seq > after], wanted, lambda hop: (str(hop.seq),))
-
-
-async def verify_chain(work: AnyWork, code: str) -> ChainCheck:
-    """Recompute a container's chain from its stored texts and name the first break.
-
-    Whoever sees only a part of the chain cannot check it and is told that there is no such container.
-
-    Raises:
-        ContainerNotFoundError: There is none whose whole chain the actor may see.
-    """
-    kept = await _kept(work, code)
-    links = await chains.links(work, kept)
-    if work.actor.scope is Scope.OWN and work.actor.org_id != kept.home_org_id:
-        raise ContainerNotFoundError
-    head = kept.head if kept.seq else bytes(32)
-    broken = first_break(links, container_id=kept.container_id, head=head)
-    return ChainCheck(code=kept.code, length=len(links), head=head, found=broken)
 
 
 async def _record(work: AnyWork, claim: Claim, sent: Sent) -> Recorded:
@@ -285,38 +214,3 @@ async def _alarm(work: AnyWork, arrival: Arrival, home: HomeDraft) -> None:
             parties=home.parties,
             regions=home.regions,
         )
-
-
-def _card(kept: Kept) -> Card:
-    return Card(
-        home_org_id=kept.home_org_id,
-        container_id=kept.container_id,
-        code=kept.code,
-        seq=kept.seq,
-        open_manifest_id=kept.open_manifest_id,
-        state=kept.state,
-    )
-
-
-async def _kept(work: AnyWork, code: str) -> Kept:
-    kept = await chains.state(work, code)
-    if kept is None:
-        raise ContainerNotFoundError
-    return kept
-
-
-def _hops(kept: Kept, links: Sequence[Link]) -> list[Hop]:
-    events = [found.accepted(link.header, link.body) for link in links]
-    blank = Container(container_id=kept.container_id, code=kept.code, home=kept.home_org_id)
-    whole = len(links) == kept.seq
-    outcomes = {outcome.event_id: outcome for outcome in fold(blank, events).outcomes} if whole else {}
-    return [
-        Hop(
-            seq=link.seq,
-            claim=event.claim,
-            header=event.header,
-            hash=link.hash,
-            outcome=outcomes.get(link.event_id),
-        )
-        for link, event in zip(links, events, strict=True)
-    ]

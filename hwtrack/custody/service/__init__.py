@@ -1,0 +1,1 @@
+"""Custody's use cases, one file each: what a person or a machine asks of it."""

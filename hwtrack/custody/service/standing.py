@@ -1,0 +1,114 @@
+"""Reading custody back: a container's card, what an organisation holds, a chain, and whether it holds.
+
+Runs on both forms of `Work`. Who sees what is row-level security's; whether the whole chain is seen decides what may be
+said of its statuses. Source: design.md §4.6, §6.
+"""
+
+from collections.abc import Sequence
+
+from hwtrack.custody.answers import Card, ChainCheck, ContainerNotFoundError, Hop
+from hwtrack.custody.chain import Link, first_break
+from hwtrack.custody.container import Container, ContainerStage
+from hwtrack.custody.fold import fold
+from hwtrack.custody.store import chains, found
+from hwtrack.custody.store.chains import Kept
+from hwtrack.infra.paging import Page, Slice, page_of
+from hwtrack.infra.work import AnyWork
+from hwtrack.kernel.actor import Scope
+
+
+async def look_up(work: AnyWork, code: str) -> Card:
+    """Return a container by its code.
+
+    Raises:
+        ContainerNotFoundError: There is none that the actor may see.
+    """
+    return _card(await _kept(work, code))
+
+
+async def held(work: AnyWork, stages: Sequence[ContainerStage], wanted: Slice) -> Page[Card]:
+    """Return what the actor's own organisation holds in certain stages, newest container first.
+
+    Raises:
+        NoOrganisationError: The actor belongs to none.
+        CursorError: The cursor is none of ours.
+    """
+    before = wanted.after_id()
+    rows = await chains.held(work, work.actor.own_org, stages, before=before, limit=wanted.size + 1)
+    return page_of([_card(kept) for kept in rows], wanted, lambda card: (str(card.container_id),))
+
+
+async def states_of(work: AnyWork, codes: Sequence[str]) -> tuple[Container, ...]:
+    """Return containers as their events leave them, in (home, container) order, for services of higher packages.
+
+    Sees every container, whoever asks: what is shown of it is the caller's to decide. Unknown codes are left out.
+    """
+    return tuple(fold(one.blank, one.events).container for one in await found.containers(work, codes))
+
+
+async def chain_of(work: AnyWork, code: str, wanted: Slice) -> Page[Hop]:
+    """Return a container's events as far as the actor may see them, in the order of their links.
+
+    Statuses are told to whoever sees the whole chain: the home organisation and officials of its region.
+
+    Raises:
+        ContainerNotFoundError: There is none that the actor may see.
+        CursorError: The cursor is none of ours.
+    """
+    kept = await _kept(work, code)
+    links = await chains.links(work, kept)
+    hops = _hops(kept, links)
+    after = wanted.after_number() or 0
+    return page_of([hop for hop in hops if hop.seq > after], wanted, lambda hop: (str(hop.seq),))
+
+
+async def verify_chain(work: AnyWork, code: str) -> ChainCheck:
+    """Recompute a container's chain from its stored texts and name the first break.
+
+    Whoever sees only a part of the chain cannot check it and is told that there is no such container.
+
+    Raises:
+        ContainerNotFoundError: There is none whose whole chain the actor may see.
+    """
+    kept = await _kept(work, code)
+    links = await chains.links(work, kept)
+    if work.actor.scope is Scope.OWN and work.actor.org_id != kept.home_org_id:
+        raise ContainerNotFoundError
+    head = kept.head if kept.seq else bytes(32)
+    broken = first_break(links, container_id=kept.container_id, head=head)
+    return ChainCheck(code=kept.code, length=len(links), head=head, found=broken)
+
+
+def _card(kept: Kept) -> Card:
+    return Card(
+        home_org_id=kept.home_org_id,
+        container_id=kept.container_id,
+        code=kept.code,
+        seq=kept.seq,
+        open_manifest_id=kept.open_manifest_id,
+        state=kept.state,
+    )
+
+
+async def _kept(work: AnyWork, code: str) -> Kept:
+    kept = await chains.state(work, code)
+    if kept is None:
+        raise ContainerNotFoundError
+    return kept
+
+
+def _hops(kept: Kept, links: Sequence[Link]) -> list[Hop]:
+    events = [found.accepted(link.header, link.body) for link in links]
+    blank = Container(container_id=kept.container_id, code=kept.code, home=kept.home_org_id)
+    whole = len(links) == kept.seq
+    outcomes = {outcome.event_id: outcome for outcome in fold(blank, events).outcomes} if whole else {}
+    return [
+        Hop(
+            seq=link.seq,
+            claim=event.claim,
+            header=event.header,
+            hash=link.hash,
+            outcome=outcomes.get(link.event_id),
+        )
+        for link, event in zip(links, events, strict=True)
+    ]
