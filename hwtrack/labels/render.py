@@ -15,9 +15,9 @@ from typing import Any
 import typst
 
 from hwtrack.kernel.errors import DomainError, Kind
+from hwtrack.kernel.glyphs import Coverage
 from hwtrack.kernel.waste import HazardProperty
 from hwtrack.labels.face import ContainerFace, Face, sign_of
-from hwtrack.labels.glyphs import Coverage
 from hwtrack.labels.layout import Layout, LayoutBook
 from hwtrack.labels.symbol import Dots, Symbol, draw_symbol, emblem_modules, fit_dots, outline, with_emblem_gap
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import typst
 
 from hwtrack.infra.resources import folder
-from hwtrack.labels.glyphs import Coverage, read_coverage
+from hwtrack.kernel.glyphs import Coverage, read_coverage
 from hwtrack.labels.layout import LayoutBook, read_book
 from hwtrack.labels.render import FONT, Press, demand_font
 

@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from hwtrack.labels.glyphs import Coverage, read_coverage
+from hwtrack.kernel.glyphs import Coverage, read_coverage
 from tests.labels import make
 
 
