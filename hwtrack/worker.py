@@ -1,5 +1,9 @@
-"""The job process: every package's handlers and schedules, met in one place."""
+"""The job process: every package's handlers, schedules and followers, met in one place."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -8,22 +12,27 @@ import asyncpg
 from hwtrack.config import Settings
 from hwtrack.infra import telemetry
 from hwtrack.infra.db import Database
-from hwtrack.infra.runner import Handler, Lane, run_jobs
+from hwtrack.infra.runner import Follower, Handler, Lane, run_follower, run_jobs
 
 PACKAGES = ("registry", "accounts", "labels", "custody", "transfers", "rectification", "audit")
 
+PATIENCE = timedelta(seconds=5)
+"""How long a follower that failed waits before it begins again."""
+
 
 def lane() -> Lane:
-    """Gather `HANDLERS` and `SCHEDULES` of every package that has a `jobs.py`."""
+    """Gather `HANDLERS`, `SCHEDULES` and `FOLLOWERS` of every package that has a `jobs.py`."""
     handlers: dict[str, Handler] = {}
     schedules: dict[str, tuple[str, Handler]] = {}
+    followers: dict[str, Follower] = {}
     for package in PACKAGES:
         if find_spec(f"hwtrack.{package}.jobs") is None:
             continue
         module = import_module(f"hwtrack.{package}.jobs")
         handlers |= getattr(module, "HANDLERS", {})
         schedules |= getattr(module, "SCHEDULES", {})
-    return Lane(handlers=handlers, schedules=schedules)
+        followers |= getattr(module, "FOLLOWERS", {})
+    return Lane(handlers=handlers, schedules=schedules, followers=followers)
 
 
 async def work(settings: Settings, database_url: str) -> None:
@@ -32,7 +41,30 @@ async def work(settings: Settings, database_url: str) -> None:
     database = await Database.open(database_url, pool=settings.database.pool)
     connection = await asyncpg.connect(database_url)
     try:
-        await run_jobs(database, connection, lane())
+        everything = lane()
+        async with following(database, everything):
+            await run_jobs(database, connection, everything)
     finally:
         await connection.close()
         await database.close()
+
+
+@asynccontextmanager
+async def following(database: Database, lane: Lane) -> AsyncIterator[None]:
+    """Run every follower of a lane beside what the block does."""
+    tasks = [asyncio.create_task(_steadily(database, name, one)) for name, one in lane.followers.items()]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _steadily(database: Database, name: str, follower: Follower) -> None:
+    while True:
+        try:
+            await run_follower(database, follower)
+        except Exception as error:  # noqa: BLE001 - the edge: a lost connection must not end the others
+            telemetry.log.error("follower", name=name, error=repr(error), exc_info=error)
+            await asyncio.sleep(PATIENCE.total_seconds())

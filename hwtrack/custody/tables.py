@@ -1,4 +1,4 @@
-"""Custody's tables by distribution family; their columns, policies and functions are written in migration 0006.
+"""Custody's tables by distribution family; their columns, policies and functions are in migrations 0006 and 0009.
 
 `hwtrack_app` reads by policy and writes through `append_event` alone, but for the quarantine, where it may insert.
 Source: design.md §4.4-4.6; docs/adr/0003.
@@ -13,5 +13,6 @@ TABLES = (
     TableRule("device_cursor", Family.ORG, Reads.OWN, key="org_id"),
     TableRule("event_seen", Family.LOCAL, Reads.NOBODY),
     TableRule("event_quarantine", Family.LOCAL, Reads.PARTIES),
+    TableRule("follower", Family.LOCAL, Reads.EVERYONE, no_rls="marks in the log; hwtrack_app may only read them"),
     TableRule("custody_month", Family.LOCAL, Reads.EVERYONE, no_rls="ranges of ids; hwtrack_app may only read them"),
 )

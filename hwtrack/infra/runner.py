@@ -28,12 +28,25 @@ Handler = Callable[[Work, Mapping[str, Any]], Awaitable[None]]
 """A job's use case: it is given a `Work` whose transaction ends with the job, and the payload."""
 
 
+Step = Callable[[Work], Awaitable[bool]]
+"""One step of a follower: it says whether more is waiting, so that the next step comes at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """Something that reads along with what is recorded, within seconds; `every` is its rest when it has caught up."""
+
+    every: timedelta
+    step: Step
+
+
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """Everything a worker can do: handlers by job kind, and daily or hourly tasks by their cron expression."""
+    """Everything a worker can do: jobs by kind, tasks by their cron expression, and followers that never rest long."""
 
     handlers: Mapping[str, Handler]
     schedules: Mapping[str, tuple[str, Handler]] = field(default_factory=dict)
+    followers: Mapping[str, Follower] = field(default_factory=dict)
 
 
 async def run_once(database: Database, kind: str, handler: Handler, body: bytes) -> bool:
@@ -63,6 +76,19 @@ async def run_jobs(database: Database, connection: asyncpg.Connection, lane: Lan
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, queue.shutdown.set)
     await queue.run(dequeue_timeout=timedelta(seconds=1), heartbeat_timeout=stale)
+
+
+async def run_follower(database: Database, follower: Follower) -> None:
+    """Step until cancelled, each step in a transaction of its own.
+
+    Raises:
+        Exception: Whatever a step raises; the caller says so and begins again.
+    """
+    while True:
+        async with begin_work(database, SYSTEM) as work:
+            waiting = await follower.step(work)
+        if not waiting:
+            await asyncio.sleep(follower.every.total_seconds())
 
 
 def _entry(database: Database, kind: str, handler: Handler) -> Callable[[Job], Awaitable[None]]:
