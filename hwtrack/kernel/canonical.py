@@ -50,11 +50,12 @@ def read_canonical(text: str) -> dict[str, Any]:
     """
     try:
         value = json.loads(text, object_pairs_hook=_unique, parse_float=_no_float, parse_constant=_no_float)
+        if not isinstance(value, dict):
+            raise NotCanonicalError(reason="it is not an object")
+        respelled = canonical(value)
     except (ValueError, RecursionError) as error:
         raise NotCanonicalError(reason="it is not JSON") from error
-    if not isinstance(value, dict):
-        raise NotCanonicalError(reason="it is not an object")
-    if canonical(value) != text:
+    if respelled != text:
         raise NotCanonicalError(reason="its spelling differs from the canonical one")
     return value
 

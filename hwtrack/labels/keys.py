@@ -16,7 +16,7 @@ from typing import Any, Protocol, Self
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from hwtrack.kernel.canonical import canonical
+from hwtrack.kernel.canonical import NotCanonicalError, canonical, read_canonical
 from hwtrack.kernel.errors import DomainError, Kind
 
 MAX_KID = 0xFFFF
@@ -233,7 +233,7 @@ class RootKey:
         """Return the document that is published: the list's text, the root it is signed by, the signature."""
         text = _write(keys)
         signature = Ed25519PrivateKey.from_private_bytes(self.private).sign(_DOMAIN + text.encode())
-        return canonical({"list": text, "root": self.public.hex(), "signature": signature.hex()})
+        return _envelope(text, self.public, signature)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,15 +270,25 @@ def read_key_list(document: str, *, roots: tuple[bytes, ...], now: datetime, max
         KeyListTooOldError: Signed more than `max_age_days` ago.
         KeyListFromFutureError: Dated more than a day ahead of `now`.
     """
-    text, root, signature = _open(document)
-    if root not in roots or not is_signed_by(root, signature, _DOMAIN + text.encode()):
-        raise KeyListSignatureError
-    keys = _read(text)
+    keys = open_key_list(document, roots=roots)
     if keys.made_at - now > CLOCK_GRACE:
         raise KeyListFromFutureError(made_at=keys.made_at.isoformat())
     if now - keys.made_at > timedelta(days=max_age_days):
         raise KeyListTooOldError(days=(now - keys.made_at).days, limit=max_age_days)
     return keys
+
+
+def open_key_list(document: str, *, roots: tuple[bytes, ...]) -> KeyList:
+    """Return a list of whatever age; who reads it next to old records judges it by their time.
+
+    Raises:
+        KeyListFormatError: Not a document of version 1.
+        KeyListSignatureError: Not signed by one of the roots.
+    """
+    text, root, signature = _open(document)
+    if root not in roots or not is_signed_by(root, signature, _DOMAIN + text.encode()):
+        raise KeyListSignatureError
+    return _read(text)
 
 
 def is_loopback(host: str) -> bool:
@@ -323,14 +333,23 @@ def _write(keys: KeyList) -> str:
     )
 
 
+def _envelope(text: str, root: bytes, signature: bytes) -> str:
+    return canonical({"list": text, "root": root.hex(), "signature": signature.hex()})
+
+
 def _open(document: str) -> tuple[str, bytes, bytes]:
     if len(document) > MAX_DOCUMENT:
         raise KeyListFormatError
     try:
-        envelope = json.loads(document)
-        return str(envelope["list"]), bytes.fromhex(envelope["root"]), bytes.fromhex(envelope["signature"])
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        envelope = read_canonical(document)
+        text = str(envelope["list"])
+        root, signature = (bytes.fromhex(envelope[name]) for name in ("root", "signature"))
+    except (NotCanonicalError, ValueError, KeyError, TypeError) as error:
         raise KeyListFormatError from error
+    # Why: one document, one spelling; upper-case digits or a further member would be unsigned room for remarks.
+    if _envelope(text, root, signature) != document:
+        raise KeyListFormatError
+    return text, root, signature
 
 
 def _read(text: str) -> KeyList:

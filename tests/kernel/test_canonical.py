@@ -1,5 +1,6 @@
 """Canonical text: one spelling, the same as an independent RFC 8785 implementation, and everything else refused."""
 
+import contextlib
 import json
 from datetime import UTC, date, datetime
 from typing import Any
@@ -67,6 +68,14 @@ def test_any_other_spelling_of_the_same_object_is_refused(value: dict[str, Any])
 def test_what_is_not_canonical_is_refused(body: str) -> None:
     with pytest.raises(NotCanonicalError):
         read_canonical(body)
+
+
+def test_no_depth_of_nesting_is_more_than_a_refusal() -> None:
+    """The reader of JSON and the check behind it reach their ends at different depths; neither end is a crash."""
+    for depth in range(800, 1100):
+        for text in ('{"a":' * depth + "1" + "}" * depth, '{"a":' + "[" * depth + "]" * depth + "}"):
+            with contextlib.suppress(NotCanonicalError):
+                read_canonical(text)
 
 
 def test_the_largest_integer_is_the_last_that_is_written() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema_rs import Draft202012Validator
 
+from hwtrack.kernel.canonical import canonical
 from hwtrack.labels import vectors
 from hwtrack.labels.keys import (
     MAX_DOCUMENT,
@@ -27,6 +28,7 @@ from hwtrack.labels.keys import (
     demand_keys_fit_host,
     is_loopback,
     is_signed_by,
+    open_key_list,
     public_half,
     read_key_list,
 )
@@ -82,7 +84,7 @@ def test_a_stranger_cannot_borrow_the_roots_name() -> None:
     forged = json.loads(vectors.STRANGER.sign_list(make.KEYS)) | {"root": ROOTS[0].hex()}
 
     with pytest.raises(KeyListSignatureError):
-        read(json.dumps(forged))
+        read(canonical(forged))
 
 
 @given(st.integers(0, len(DOCUMENT) - 1), st.sampled_from('0189abf"{}[],:- x'))
@@ -124,17 +126,44 @@ def test_what_is_no_list_is_refused(document: str) -> None:
 )
 def test_a_signed_list_of_another_form_is_refused(change: tuple[str, str]) -> None:
     """A root that signs nonsense (a newer version, say) is not half understood."""
-    text = json.loads(DOCUMENT)["list"].replace(*change)
-    signature = HeldKeys({0: vectors.ROOT.private}).sign(0, b"hwtrack-key-list-v1\0" + text.encode())
-
     with pytest.raises(KeyListFormatError):
-        read(json.dumps({"list": text, "root": ROOTS[0].hex(), "signature": signature.hex()}))
+        read(signed(json.loads(DOCUMENT)["list"].replace(*change)))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param((":", ": "), id="a space"),
+        pytest.param((ROOTS[0].hex(), ROOTS[0].hex().upper()), id="capital digits"),
+        pytest.param(('"root"', '"remark":"","root"'), id="a further member"),
+        pytest.param(('"root"', '"root":"","root"'), id="a repeated member"),
+    ],
+)
+def test_a_list_has_one_spelling(change: tuple[str, str]) -> None:
+    """What is outside the signature has no room for anything else."""
+    with pytest.raises(KeyListFormatError):
+        read(DOCUMENT.replace(*change, 1))
 
 
 def test_a_list_may_be_as_long_as_the_limit_and_no_longer() -> None:
-    assert read(DOCUMENT.ljust(MAX_DOCUMENT)) == make.KEYS
+    text = json.loads(DOCUMENT)["list"]
+    room = MAX_DOCUMENT - len(DOCUMENT)
+
+    assert read(signed(text + " " * room)) == make.KEYS
     with pytest.raises(KeyListFormatError):
-        read(DOCUMENT.ljust(MAX_DOCUMENT + 1))
+        read(signed(text + " " * (room + 1)))
+
+
+def test_a_list_that_lies_beside_old_records_is_opened_whatever_its_age() -> None:
+    assert open_key_list(DOCUMENT, roots=ROOTS) == make.KEYS
+    with pytest.raises(KeyListSignatureError):
+        open_key_list(DOCUMENT, roots=(vectors.STRANGER.public,))
+
+
+def signed(text: str) -> str:
+    """Return a document of whatever text, signed by the root."""
+    signature = HeldKeys({0: vectors.ROOT.private}).sign(0, b"hwtrack-key-list-v1\0" + text.encode())
+    return canonical({"list": text, "root": ROOTS[0].hex(), "signature": signature.hex()})
 
 
 def test_four_hundred_keys_fit_into_a_list() -> None:
