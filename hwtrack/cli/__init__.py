@@ -1,8 +1,17 @@
 """The command line: `hwtrack …`, one file per family of verbs. Knows how to start things; decides nothing."""
 
-from hwtrack.cli.commands import app
+import sys
 
 
 def main() -> None:
-    """Run the command that the arguments name."""
-    app()
+    """Run the command that the arguments name.
+
+    `hwtrack verify` runs by itself: whoever checks a file needs neither the database's drivers nor the web's.
+    """
+    if sys.argv[1:2] == ["verify"]:
+        from hwtrack.cli import verifying  # noqa: PLC0415 - without the rest of the program
+
+        verifying.app(args=sys.argv[2:], prog_name="hwtrack verify")
+    from hwtrack.cli import commands  # noqa: PLC0415 - it brings the whole program with it
+
+    commands.app()

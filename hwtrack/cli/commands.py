@@ -1,19 +1,17 @@
 """The verbs and their arguments; what they do stands in the sibling files."""
 
 import asyncio
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from hwtrack.cli import ask, place, publish, run
+from hwtrack.cli import ask, place, publish, run, verifying
 from hwtrack.cli.bench.registry import BENCHES
+from hwtrack.cli.plainly import plain_errors
 from hwtrack.config import Settings
 from hwtrack.infra import roles
-from hwtrack.infra.bootstrap import UnfitServerError, bootstrap, passwords_in
-from hwtrack.infra.cluster.errors import ClusterError
-from hwtrack.kernel.errors import DomainError
+from hwtrack.infra.bootstrap import bootstrap, passwords_in
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -25,8 +23,7 @@ database = typer.Typer(no_args_is_help=True, help="The database itself.")
 app.add_typer(database, name="db")
 label = typer.Typer(no_args_is_help=True, help="Labels.")
 app.add_typer(label, name="label")
-verify = typer.Typer(no_args_is_help=True, help="What can be proved.")
-app.add_typer(verify, name="verify")
+app.add_typer(verifying.app, name="verify")
 rectification = typer.Typer(no_args_is_help=True, help="Rectification.")
 app.add_typer(rectification, name="rectification")
 rules = typer.Typer(no_args_is_help=True, help="The rules of transfers.")
@@ -39,21 +36,21 @@ Code = Annotated[str, typer.Argument(help="The code of 37 characters.")]
 @app.command()
 def serve() -> None:
     """Serve the web application; with no database in the settings, on the private PostgreSQL."""
-    with _plain_errors():
+    with plain_errors():
         run.serve(Settings())
 
 
 @app.command()
 def worker() -> None:
     """Run background jobs against the database that is being served."""
-    with _plain_errors():
+    with plain_errors():
         run.work(Settings())
 
 
 @app.command()
 def migrate(revision: Annotated[str, typer.Argument(help="Where to go.")] = "head") -> None:
     """Bring the database to a revision."""
-    with _plain_errors(), place.attached(Settings()) as at:
+    with plain_errors(), place.attached(Settings()) as at:
         asyncio.run(place.upgrade(at, revision))
 
 
@@ -64,7 +61,7 @@ def demo(
     """Serve the demo city on a private database of its own."""
     from hwtrack.cli.demo import command  # noqa: PLC0415 - it brings half the program with it
 
-    with _plain_errors():
+    with plain_errors():
         if once:
             raise typer.Exit(command.run_once(Settings()))
         command.run_demo(Settings())
@@ -79,7 +76,7 @@ def bootstrap_database() -> None:
     stated = Settings().database
     secrets = (stated.url, stated.owner_url, stated.migrator_url, stated.worker_url)
     passwords = passwords_in(secret.get_secret_value() for secret in secrets if secret is not None)
-    with _plain_errors(), place.attached(Settings()) as at:
+    with plain_errors(), place.attached(Settings()) as at:
         asyncio.run(bootstrap(at.url(roles.SUPERUSER), passwords=passwords))
 
 
@@ -101,17 +98,8 @@ def show_label(
     code: Code, *, light: Annotated[bool, typer.Option("--light", help="For a light terminal.")] = False
 ) -> None:
     """Show a container's newest label, with a symbol that a phone reads off the screen."""
-    with _plain_errors():
+    with plain_errors():
         typer.echo(ask.label(Settings(), code, light=light))
-
-
-@verify.command("chain")
-def verify_chain(code: Code, language: Language = "zh") -> None:
-    """Recompute a container's chain and name its first break; exit 1 if there is one."""
-    with _plain_errors():
-        sentence, holds = ask.chain(Settings(), code, language)
-        typer.echo(sentence)
-        raise typer.Exit(0 if holds else 1)
 
 
 @rectification.command("import")
@@ -120,7 +108,7 @@ def import_notice(
     language: Language = "zh",
 ) -> None:
     """Read a published notice and say what it holds; nothing is written."""
-    with _plain_errors():
+    with plain_errors():
         typer.echo(ask.notice(file, language))
 
 
@@ -145,22 +133,6 @@ def bench(
         typer.echo(outcome.text())
         reached = reached and outcome.reached
     raise typer.Exit(0 if reached else 1)
-
-
-class _plain_errors:  # noqa: N801 - reads as a statement
-    """One sentence for the administrator instead of a trace."""
-
-    def __enter__(self) -> None:
-        """Nothing to do."""
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        """Turn the errors an administrator can mend into a sentence and exit code 1."""
-        if isinstance(error, DomainError):
-            typer.echo(f"hwtrack: {error.english()} {error.remedy.format_map(dict(error.facts))}", err=True)
-            sys.exit(1)
-        if isinstance(error, ClusterError | UnfitServerError | place.NotConfiguredError):
-            typer.echo(f"hwtrack: {error}", err=True)
-            sys.exit(1)
 
 
 def keys_folder(settings: Settings, at: place.Place) -> Path:
