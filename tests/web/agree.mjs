@@ -2,17 +2,22 @@
 // Node and Chromium run this same file; the tests give it the contents of schemas/vectors/.
 
 import { firstBreak, overLinks } from "../../hwtrack/web/js/verify/chain.js";
-import { concat, fromHex, hex, utf8, uuidBytes } from "../../hwtrack/web/js/verify/bytes.js";
-import { sha256 } from "../../hwtrack/web/js/verify/hashes.js";
+import { fromHex, hex } from "../../hwtrack/web/js/verify/bytes.js";
 import { demandFresh, KeyListError, openKeyList } from "../../hwtrack/web/js/verify/keys.js";
 import { readLink } from "../../hwtrack/web/js/verify/label.js";
+import { readNote, readVerifierKey } from "../../hwtrack/web/js/verify/note.js";
+import { demandProved } from "../../hwtrack/web/js/verify/proof.js";
+import { ProofError } from "../../hwtrack/web/js/verify/reason.js";
+import { openReceipt } from "../../hwtrack/web/js/verify/receipt.js";
+import { demandConsistent, demandIncluded, emptyRoot, leafHash, nodeHash } from "../../hwtrack/web/js/verify/tree.js";
+import { demandWitnessed } from "../../hwtrack/web/js/verify/trust.js";
 
 /**
  * @param {Record<string, any>} vectors - by file name without its ending
  * @returns {Promise<{cases: number, disagreements: string[]}>}
  */
 export async function agree(vectors) {
-  const suites = { custody, label };
+  const suites = { custody, label, tlog };
   const found = [];
   for (const [name, suite] of Object.entries(suites)) {
     if (!(name in vectors)) continue;
@@ -30,7 +35,7 @@ async function* custody({ chains, container_id, head, entry }) {
     yield [name, expected, await firstBreak(read, { container: container_id, head: fromHex(head) })];
   }
   const over = await overLinks(entry.links.map((one) => fromHex(one)));
-  const leaf = await sha256(concat(Uint8Array.of(0), utf8(entry.kind), uuidBytes(entry.entry_id), over));
+  const leaf = await leafHash(entry.kind, entry.entry_id, over);
   yield ["entry", [entry.hash, entry.leaf], [hex(over), hex(leaf)]];
 }
 
@@ -57,3 +62,77 @@ async function problemOf(document, roots, now, days) {
     throw error;
   }
 }
+
+async function* tlog(log) {
+  const { leaves, roots, trust, receipt_key } = log;
+  const trusted = {
+    log: await readVerifierKey(trust.log),
+    witnesses: await Promise.all(trust.witnesses.map(readVerifierKey)),
+    quorum: trust.quorum,
+  };
+  const hashed = await Promise.all(leaves.map((one) => leafHash(one.kind, one.entry_id, fromHex(one.hash))));
+  for (const [at, { leaf }] of leaves.entries()) yield [`leaf ${at}`, leaf, hex(hashed[at])];
+  for (const { size, root } of roots) yield [`root of ${size}`, root, hex(await rootOf(hashed.slice(0, size)))];
+  yield* hashesOf(log);
+  yield* textsOf(log, trusted, await readVerifierKey(receipt_key));
+}
+
+async function* hashesOf({ inclusion, consistency }) {
+  for (const { name, leaf, index, proof, reason, ...head } of inclusion) {
+    const asked = () => demandIncluded(fromHex(leaf), index, headOf(head), proof.map((one) => fromHex(one)));
+    yield [`inclusion: ${name}`, { reason }, await answered(asked)];
+  }
+  for (const { name, old, new: later, proof, reason } of consistency) {
+    const asked = () => demandConsistent(headOf(old), headOf(later), proof.map((one) => fromHex(one)));
+    yield [`consistency: ${name}`, { reason }, await answered(asked)];
+  }
+}
+
+async function* textsOf({ verifier_keys, notes, checkpoints, proofs, receipts, leaves }, trust, receiptKey) {
+  for (const { name, text, ...expected } of verifier_keys) {
+    const seen = await answered(() => readVerifierKey(text), keyOf);
+    yield [`key: ${name}`, expected, seen];
+  }
+  for (const { name, text, ...expected } of notes) {
+    yield [`note: ${name}`, expected, await answered(async () => readNote(text))];
+  }
+  for (const { name, text, ...expected } of checkpoints) {
+    yield [`checkpoint: ${name}`, expected, await answered(() => demandWitnessed(text, trust), witnessedOf)];
+  }
+  for (const { name, text, leaf, ...expected } of proofs) {
+    const asked = () => demandProved(text, fromHex(leaf), trust);
+    yield [`proof: ${name}`, expected, await answered(asked, "size" in expected ? witnessedOf : undefined)];
+  }
+  for (const { name, text, ...expected } of receipts) {
+    yield [`receipt: ${name}`, expected, await answered(() => openReceipt(text, receiptKey), receiptOf)];
+  }
+}
+
+async function rootOf(leaves) {
+  if (leaves.length < 2) return leaves[0] ?? emptyRoot();
+  const half = 2 ** Math.ceil(Math.log2(leaves.length) - 1);
+  return nodeHash(await rootOf(leaves.slice(0, half)), await rootOf(leaves.slice(half)));
+}
+
+async function answered(ask, told = () => ({})) {
+  try {
+    const found = await ask();
+    return { reason: null, ...told(found) };
+  } catch (error) {
+    if (error instanceof ProofError) return { reason: error.reason };
+    throw error;
+  }
+}
+
+const headOf = ({ size, root }) => ({ size, root: fromHex(root) });
+
+const keyOf = (key) => ({ key_name: key.name, key_id: hex(key.keyId), kind: key.kind, public: hex(key.public) });
+
+const witnessedOf = ({ checkpoint, cosignatures }) => ({
+  origin: checkpoint.origin,
+  size: checkpoint.head.size,
+  root: hex(checkpoint.head.root),
+  witnesses: cosignatures.map(({ name, at }) => ({ name, at: new Date(at * 1000).toISOString().replace(".000Z", "+00:00") })),
+});
+
+const receiptOf = (receipt) => ({ ...receipt, hash: hex(receipt.hash), record_time: receipt.record_time.replace("Z", "+00:00") });
