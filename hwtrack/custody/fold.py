@@ -48,6 +48,16 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """One step that the fold took: the event, the claim that counts in it, and the container before and after."""
+
+    event: Accepted
+    claim: Claim
+    before: Container
+    after: Container
+
+
+@dataclass(frozen=True, slots=True)
 class Folded:
     """The container after all its events, and what became of each, in the order in which they count."""
 
@@ -67,8 +77,17 @@ class Folded:
 
 def fold(blank: Container, events: Iterable[Accepted]) -> Folded:
     """Return the state that a set of events leads to, from a container nothing has happened to."""
-    ordered = sorted({event.event_id: event for event in events}.values(), key=lambda event: event.place_in_time)
+    ordered = _ordered(events)
     return _run(blank, ordered).folded(ordered)
+
+
+def steps(blank: Container, events: Iterable[Accepted]) -> tuple[Taken, ...]:
+    """Return the steps of a fold that count in the end, in the order in which they acted.
+
+    A step that was contested later is not among them, although the state keeps its effect until somebody rules.
+    """
+    run = _run(blank, _ordered(events))
+    return tuple(step for step in run.taken if run.outcomes[step.event.event_id].status is Status.APPLIED)
 
 
 def fold_before_and_after(blank: Container, events: Sequence[Accepted], new: Accepted) -> tuple[Container, Folded]:
@@ -103,6 +122,7 @@ class _Run:
     container: Container
     outcomes: dict[UUID, Outcome] = field(default_factory=dict)
     pending: list[_Pending] = field(default_factory=list)
+    taken: list[Taken] = field(default_factory=list)
 
     def note(self, outcome: Outcome) -> None:
         self.outcomes[outcome.event_id] = outcome
@@ -136,6 +156,7 @@ class _Run:
             if step not in self.pending:
                 self.pending.append(step)
             return False
+        self.taken.append(Taken(step.event, step.claim, self.container, done.after))
         self.container = done.after
         self._contest(done)
         return True
@@ -154,6 +175,10 @@ class _Run:
     def _drop(self, step: _Pending) -> bool:
         self.pending.remove(step)
         return True
+
+
+def _ordered(events: Iterable[Accepted]) -> list[Accepted]:
+    return sorted({event.event_id: event for event in events}.values(), key=lambda event: event.place_in_time)
 
 
 def _run(blank: Container, ordered: Sequence[Accepted]) -> _Run:

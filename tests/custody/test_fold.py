@@ -1,6 +1,7 @@
 """The fold: the same set of events gives the same state, and every odd turn has its status and its reason."""
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from hwtrack.custody.clock import Lateness
 from hwtrack.custody.container import Container, ContainerStage, Reason, Status
-from hwtrack.custody.fold import Accepted, Folded, fold, fold_before_and_after
+from hwtrack.custody.fold import Accepted, Folded, fold, fold_before_and_after, steps
 from hwtrack.custody.header import Grade
 from hwtrack.kernel.quantity import Mass
 from tests.custody import make
@@ -643,3 +644,34 @@ def test_a_container_without_a_quarrel_has_one_holder(picked: list[int]) -> None
 
     assert (drum.holder is None) == (drum.stage is ContainerStage.UNBORN)
     assert not drum.contested or len(drum.claimants) > 1 or drum.holder is None
+
+
+def test_the_steps_lead_from_one_state_to_the_next() -> None:
+    taken = steps(make.blank(), reversed(make.straight_path()))
+
+    assert [step.claim.KIND for step in taken] == [event.claim.KIND for event in make.straight_path()]
+    assert taken[0].before == make.blank()
+    assert all(earlier.after == later.before for earlier, later in pairwise(taken))
+    assert taken[-1].after == fold(make.blank(), make.straight_path()).container
+
+
+def test_a_step_that_is_contested_repeated_or_held_is_none_that_counts() -> None:
+    path = make.straight_path()[:8]
+    second = accepted("loaded", 90, at=minutes(75), org=STRANGER, invited=True, carrier_org_id=None)
+    again = accepted("sealed", 91, at=minutes(45))
+
+    kinds = [step.claim.KIND for step in steps(make.blank(), (*path, second, again))]
+
+    assert kinds == ["generated", "top_up", "top_up", "top_up", "sealed", "stored_in", "stored_out"]
+
+
+def test_a_step_shows_the_claim_that_counts() -> None:
+    new = make.members("sealed", 5, at=minutes(40), containers=lines(DRUM, mass=make.mass("186.400")))
+    correction = accepted(
+        "corrected", 92, at=minutes(300), corrects=new["event_id"], reason="wrong_mass", replacement=new
+    )
+
+    taken = steps(make.blank(), (*make.straight_path()[:5], correction))
+
+    assert taken[-1].after.net == Mass(186_400)
+    assert taken[-1].event.event_id == taken[-1].claim.event_id
