@@ -21,7 +21,10 @@ from hwtrack.infra.auth import database_of
 from hwtrack.infra.db import Database
 from hwtrack.infra.guard import Guard
 from hwtrack.infra.migrate import heads
+from hwtrack.infra.work import begin_work
+from hwtrack.kernel.actor import SYSTEM
 from hwtrack.kernel.errors import DomainError, Kind
+from hwtrack.tlog.service import begin_epoch
 
 PACKAGES = ("registry", "accounts", "labels", "custody", "transfers", "rectification", "web")
 """Packages with routes, in the order they are mounted; pages come last because they take the root."""
@@ -73,6 +76,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         app.state.database = await Database.open(
             database_url, pool=settings.database.pool, statement_cache=settings.database.statement_cache
         )
+        await _begin_epoch(app.state.database)
         yield
         await app.state.database.close()
 
@@ -95,6 +99,14 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     app.add_middleware(Guard)
     openapi.describe(app)
     return app
+
+
+async def _begin_epoch(database: Database) -> None:
+    try:
+        async with begin_work(database, SYSTEM) as work:
+            await begin_epoch(work)
+    except asyncpg.UndefinedFunctionError:
+        telemetry.log.warning("not migrated")  # `/readyz` says the same until it is
 
 
 health = APIRouter(tags=["operations"])

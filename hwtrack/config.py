@@ -37,6 +37,14 @@ class LabelSettings(_Section):
     key_list_days: int = Field(30, ge=1, le=366, description="Age in days beyond which a key list is refused.")
 
 
+class LogSettings(_Section):
+    """The transparency log: its name, its keys, who witnesses it. Source: design.md §6; trust.md 2.3."""
+
+    origin: str = Field("hwtrack.example/log", description="The log's name: no spaces, never changed once in use.")
+    seal: bool = Field(default=True, description="Whether the worker seals; no: `hwtrack tlog seal` runs elsewhere.")
+    seal_ms: int = Field(200, ge=20, le=60_000, description="Rest between two sealings, milliseconds.")
+
+
 class WebSettings(_Section):
     """Where the service listens."""
 
@@ -70,6 +78,7 @@ class Settings(BaseSettings):
 
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     label: LabelSettings = Field(default_factory=LabelSettings)
+    log: LogSettings = Field(default_factory=LogSettings)
     web: WebSettings = Field(default_factory=WebSettings)
     session: SessionSettings = Field(default_factory=SessionSettings)
     telemetry: TelemetrySettings = Field(default_factory=TelemetrySettings)

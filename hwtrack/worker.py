@@ -1,7 +1,8 @@
 """The job process: every package's handlers, schedules and followers, met in one place."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import signal
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from importlib import import_module
@@ -13,6 +14,10 @@ from hwtrack.config import Settings
 from hwtrack.infra import telemetry
 from hwtrack.infra.db import Database
 from hwtrack.infra.runner import Follower, Handler, Lane, run_follower, run_jobs
+from hwtrack.infra.work import begin_work
+from hwtrack.kernel.actor import SYSTEM
+from hwtrack.tlog.jobs import sealing
+from hwtrack.tlog.service import begin_epoch
 
 PACKAGES = ("registry", "accounts", "labels", "custody", "transfers", "rectification", "audit")
 
@@ -36,23 +41,43 @@ def lane() -> Lane:
 
 
 async def work(settings: Settings, database_url: str) -> None:
-    """Run jobs as `hwtrack_worker` until told to stop."""
+    """Run jobs and followers as `hwtrack_worker` until told to stop; seal the log unless the settings say no."""
+    async with _opened(settings, database_url) as database:
+        connection = await asyncpg.connect(database_url)
+        try:
+            everything = lane()
+            sealers = sealing(settings.log) if settings.log.seal else {}
+            async with following(database, {**everything.followers, **sealers}):
+                await run_jobs(database, connection, everything)
+        finally:
+            await connection.close()
+
+
+async def seal(settings: Settings, database_url: str) -> None:
+    """Seal the log as `hwtrack_worker`, and nothing else, until told to stop; stand by while another does."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with _opened(settings, database_url) as database, following(database, sealing(settings.log)):
+        await stop.wait()
+
+
+@asynccontextmanager
+async def _opened(settings: Settings, database_url: str) -> AsyncIterator[Database]:
     telemetry.configure(settings.telemetry)
     database = await Database.open(database_url, pool=settings.database.pool)
-    connection = await asyncpg.connect(database_url)
     try:
-        everything = lane()
-        async with following(database, everything):
-            await run_jobs(database, connection, everything)
+        async with begin_work(database, SYSTEM) as started:
+            await begin_epoch(started)
+        yield database
     finally:
-        await connection.close()
         await database.close()
 
 
 @asynccontextmanager
-async def following(database: Database, lane: Lane) -> AsyncIterator[None]:
-    """Run every follower of a lane beside what the block does."""
-    tasks = [asyncio.create_task(_steadily(database, name, one)) for name, one in lane.followers.items()]
+async def following(database: Database, followers: Mapping[str, Follower]) -> AsyncIterator[None]:
+    """Run followers beside what the block does."""
+    tasks = [asyncio.create_task(_steadily(database, name, one)) for name, one in followers.items()]
     try:
         yield
     finally:

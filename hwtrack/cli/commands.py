@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from hwtrack.cli import ask, place, publish, run, verifying
+from hwtrack.cli import ask, place, publish, run, tlog, verifying
 from hwtrack.cli.bench.registry import BENCHES
 from hwtrack.cli.plainly import plain_errors
 from hwtrack.config import Settings
@@ -24,6 +24,7 @@ app.add_typer(database, name="db")
 label = typer.Typer(no_args_is_help=True, help="Labels.")
 app.add_typer(label, name="label")
 app.add_typer(verifying.app, name="verify")
+app.add_typer(tlog.app, name="tlog")
 rectification = typer.Typer(no_args_is_help=True, help="Rectification.")
 app.add_typer(rectification, name="rectification")
 rules = typer.Typer(no_args_is_help=True, help="The rules of transfers.")

@@ -9,6 +9,7 @@ from hwtrack.cli import place
 from hwtrack.config import Settings
 from hwtrack.infra import roles
 from hwtrack.web.views.people import DemoAccount
+from hwtrack.worker import seal as run_sealer
 from hwtrack.worker import work as run_worker
 
 
@@ -37,3 +38,9 @@ def work(settings: Settings) -> None:
     """Run jobs until SIGINT or SIGTERM."""
     with place.attached(settings) as at:
         asyncio.run(run_worker(settings, at.url(roles.WORKER)))
+
+
+def seal(settings: Settings) -> None:
+    """Seal the log until SIGINT or SIGTERM."""
+    with place.attached(settings) as at:
+        asyncio.run(run_sealer(settings, at.url(roles.WORKER)))

@@ -35,8 +35,13 @@ _ROLES = {
 }
 
 # Why the memberships: only a member of hwtrack_writer may hand it a function (ALTER FUNCTION … OWNER TO), and data
-# steps of migrations, run as hwtrack_migrator past row-level security, still need the owner's rights on the tables.
-_MEMBERSHIPS = (f"GRANT {WRITER} TO {OWNER}", f"GRANT {OWNER} TO {MIGRATOR}")
+# steps of migrations, run as hwtrack_migrator past row-level security, still need the owner's rights on the tables; and
+# the worker tells which transaction holds the log's sealer up.
+_MEMBERSHIPS = (
+    f"GRANT {WRITER} TO {OWNER}",
+    f"GRANT {OWNER} TO {MIGRATOR}",
+    f"GRANT pg_read_all_stats TO {WORKER}",
+)
 
 _SETTINGS = {"timezone": "UTC", "idle_in_transaction_session_timeout": "5s", "jit": "off"}
 

@@ -21,6 +21,7 @@ DEFINER_FUNCTIONS = {
     "find_container",
     "public_label",
     "append_entry",
+    "begin_epoch",
     "licence_use",
     "hold_container",
     "session_actor",
@@ -140,7 +141,10 @@ async def test_the_definer_functions_are_the_reviewed_ones_and_nothing_else(cata
         assert not row["acl"].startswith("{=X"), f"{row['proname']} is open to everybody"
 
 
-APPEND_ONLY = ("custody_event", "chain_link", "log_entry", "event_seen", "receipt", "container_state")
+APPEND_ONLY = (
+    *("custody_event", "chain_link", "event_seen", "receipt", "container_state"),
+    *("log_entry", "log_leaf", "log_node", "log_tree", "log_cosignature"),
+)
 
 
 async def test_the_application_cannot_change_what_was_recorded(catalog: asyncpg.Connection) -> None:

@@ -13,7 +13,7 @@ from hwtrack.custody.service.recording import Sent, record
 from hwtrack.custody.store.following import Followed
 from hwtrack.infra import roles
 from hwtrack.infra.db import Database
-from hwtrack.infra.runner import Follower, Lane
+from hwtrack.infra.runner import Follower
 from hwtrack.infra.work import Work, begin_work
 from hwtrack.kernel.actor import SYSTEM
 from hwtrack.worker import following as running
@@ -163,7 +163,7 @@ async def test_the_worker_runs_followers_until_it_ends_and_one_that_fails_does_n
 
     rest = timedelta(milliseconds=20)
     followers = {"test.fails": Follower(rest, fails), "test.runs": Follower(rest, reads)}
-    async with running(worker, Lane(handlers={}, followers=followers)):
+    async with running(worker, followers):
         await yard.say(yard.generator, "generated", await yard.drum())
         deadline = time.monotonic() + PATIENCE_S
         while len(reader.read) == known:

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from hwtrack.infra.work import AnyWork
-from hwtrack.tlog import store
 from hwtrack.tlog.leaf import Entry
+from hwtrack.tlog.store import entries
 
 
 async def append_entry(work: AnyWork, *, home_org_id: int, kind: str, entry_id: UUID, digest: bytes) -> Entry:
@@ -16,5 +16,13 @@ async def append_entry(work: AnyWork, *, home_org_id: int, kind: str, entry_id: 
         ValueError: The kind is no short lower-case name, or the digest is not 32 bytes.
     """
     entry = Entry(kind, entry_id, digest)
-    await store.append(work, home_org_id, entry)
+    await entries.append(work, home_org_id, entry)
     return entry
+
+
+async def begin_epoch(work: AnyWork) -> int:
+    """Return the epoch that entries of now belong to, having begun a new one if the database was restored.
+
+    Every process says it once when it starts; `append_entry` does so by itself.
+    """
+    return await entries.begin_epoch(work)
