@@ -20,6 +20,7 @@ NEVER_IN_TOKENS = frozenset(
         Permission.TOKENS_MANAGE_SELF,
         Permission.ACCOUNTS_MANAGE_OWN,
         Permission.ACCOUNTS_MANAGE_ALL,
+        Permission.DEVICE_MANAGE_OWN,
     }
 )
 """A stolen token must not make itself a successor. Seeing oneself needs no permission of the token."""

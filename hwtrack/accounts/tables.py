@@ -1,6 +1,6 @@
 """Accounts in rows: people, their names, sessions, tokens, attempts, and enrolled devices.
 
-Only hashes of secrets are here. Policies and the definer function are migration 0003's.
+Only hashes of secrets are here. Policies and the definer functions are in the migrations.
 Source: docs/adr/0003-schema.md.
 """
 
@@ -100,9 +100,34 @@ class DeviceRow(Base):
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     enrolled_at: Mapped[datetime] = mapped_column(INSTANT)
     enrolled_by: Mapped[UUID | None] = mapped_column()
+    enrolment_id: Mapped[UUID | None] = mapped_column()
+    seen_at: Mapped[datetime | None] = mapped_column(INSTANT)
     suspended_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    suspend_reason: Mapped[str] = mapped_column(Text, default="")
     revoked_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    revoke_reason: Mapped[str] = mapped_column(Text, default="")
     clock_offset_ms: Mapped[int] = mapped_column(BigInteger, default=0)
+    window_from: Mapped[datetime] = mapped_column(INSTANT, server_default="-infinity")
+    window_events: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class DeviceEnrolmentRow(Base):
+    """A code that an administrator showed, as its hash, and the phone that used it."""
+
+    __tablename__ = "device_enrolment"
+
+    org_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    enrolment_id: Mapped[UUID] = mapped_column(primary_key=True)
+    secret_sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    nonce: Mapped[bytes] = mapped_column(LargeBinary)
+    name: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(INSTANT)
+    made_by: Mapped[UUID | None] = mapped_column()
+    ends_at: Mapped[datetime] = mapped_column(INSTANT)
+    used_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    used_by: Mapped[UUID | None] = mapped_column()
+    device_id: Mapped[UUID | None] = mapped_column()
+    withdrawn_at: Mapped[datetime | None] = mapped_column(INSTANT)
 
 
 TABLES = (
@@ -112,4 +137,6 @@ TABLES = (
     TableRule("api_token", Family.LOCAL, Reads.OWN),
     TableRule("sign_in_attempt", Family.LOCAL, Reads.NOBODY),
     TableRule("device", Family.ORG, Reads.OWN, key="org_id"),
+    TableRule("device_enrolment", Family.ORG, Reads.OWN, key="org_id"),
+    TableRule("device_record", Family.ORG, Reads.OWN, key="org_id"),
 )

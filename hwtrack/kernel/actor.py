@@ -49,6 +49,7 @@ class Permission(StrEnum):
     ACCOUNTS_MANAGE_ALL = "accounts.manage_all"
     ACCOUNT_SELF = "account.self"
     TOKENS_MANAGE_SELF = "tokens.manage_self"
+    DEVICE_MANAGE_OWN = "device.manage_own"
     LABEL_READ = "label.read"
     LABEL_PRINT = "label.print"
     CUSTODY_READ = "custody.read"

@@ -1,11 +1,9 @@
-"""API tokens and devices, against a real database."""
+"""API tokens, against a real database."""
 
 import asyncio
 from datetime import timedelta
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from hwtrack.accounts.api_token import (
     TokenExpiryError,
@@ -14,20 +12,17 @@ from hwtrack.accounts.api_token import (
     token_digest,
 )
 from hwtrack.accounts.authority import INSTALLING, SessionNeededError
-from hwtrack.accounts.device import DeviceExistsError, DeviceKeyError
 from hwtrack.accounts.names import DisplayNameError
 from hwtrack.accounts.service.accounts import disable_account
-from hwtrack.accounts.service.devices import device, enrol_device, revoke_device
 from hwtrack.accounts.service.sessions import standing
 from hwtrack.accounts.service.tokens import MadeToken, make_token, revoke_token, tokens
 from hwtrack.accounts.session import Standing, actor_of
 from hwtrack.infra.db import Database
 from hwtrack.infra.paging import Slice, read_cursor
 from hwtrack.infra.problems import NotFoundError
-from hwtrack.infra.work import begin_hot_work, begin_work
+from hwtrack.infra.work import begin_work
 from hwtrack.kernel.actor import Actor, Permission, Role
 from hwtrack.kernel.errors import DomainError
-from hwtrack.kernel.ids import DeviceId
 from tests.accounts import make
 from tests.infra.databases import CloneOf
 
@@ -153,65 +148,3 @@ async def test_the_system_administrator_has_tokens_too(opened: Database) -> None
     assert await behind(opened, token) is not None
     async with begin_work(opened, actor) as work:
         assert [kept.token_id for kept in (await tokens(work, Slice())).items] == [token.row.token_id]
-
-
-def p256() -> bytes:
-    key = ec.generate_private_key(ec.SECP256R1()).public_key()
-    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-
-
-async def test_a_device_is_enrolled_once_and_found_on_both_forms_of_work(opened: Database) -> None:
-    actor, key = await hired(opened, Role.DRIVER), p256()
-    async with begin_work(opened, actor) as work:
-        device_id = DeviceId(work.new_id())
-        first = await enrol_device(work, device_id=device_id, name="telephone 1", public_key=key)
-    async with begin_work(opened, actor) as work:
-        assert await enrol_device(work, device_id=device_id, name="telephone 1", public_key=key) == first
-        with pytest.raises(DeviceExistsError):
-            await enrol_device(work, device_id=device_id, name="telephone 1", public_key=p256())
-    async with begin_hot_work(opened, actor) as hot:
-        assert await device(hot, device_id) == first
-
-
-async def test_a_revoked_device_counts_until_then_and_not_after(opened: Database) -> None:
-    actor = await hired(opened, Role.DRIVER)
-    async with begin_work(opened, actor) as work:
-        device_id = DeviceId(work.new_id())
-        await enrol_device(work, device_id=device_id, name="telephone 2", public_key=p256())
-    async with begin_work(make.later(opened, hours=1), actor) as work:
-        await revoke_device(work, device_id)
-        revoked_at = work.now
-    async with begin_work(make.later(opened, hours=2), actor) as work:
-        await revoke_device(work, device_id)
-        found = await device(work, device_id)
-    assert found is not None
-    assert found.revoked_at == revoked_at
-    assert found.counts(revoked_at - timedelta(microseconds=1))
-    assert not found.counts(revoked_at)
-
-
-async def test_a_device_of_another_organisation_is_not_there(opened: Database) -> None:
-    actor = await hired(opened, Role.DRIVER)
-    async with begin_work(opened, actor) as work:
-        device_id = DeviceId(work.new_id())
-        await enrol_device(work, device_id=device_id, name="telephone 3", public_key=p256())
-    stranger = await make.acting(opened, await make.hire(opened, Role.DRIVER, make.THEIRS))
-    async with begin_work(opened, stranger) as work:
-        assert await device(work, device_id) is None
-        with pytest.raises(NotFoundError):
-            await revoke_device(work, device_id)
-
-
-async def test_only_a_p256_key_is_enrolled(opened: Database) -> None:
-    actor = await hired(opened, Role.DRIVER)
-    spki = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    for key in (
-        b"",
-        b"\x00" * 91,
-        p256()[:-1],
-        ec.generate_private_key(ec.SECP384R1()).public_key().public_bytes(*spki),
-        ed25519.Ed25519PrivateKey.generate().public_key().public_bytes(*spki),
-    ):
-        async with begin_work(opened, actor) as work:
-            with pytest.raises(DeviceKeyError):
-                await enrol_device(work, device_id=DeviceId(work.new_id()), name="x", public_key=key)

@@ -22,6 +22,8 @@ DEFINER_FUNCTIONS = {
     "public_label",
     "append_entry",
     "begin_epoch",
+    "device_key",
+    "device_records",
     "licence_use",
     "hold_container",
     "session_actor",

@@ -8,6 +8,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import uuid_utils
 
@@ -19,6 +20,7 @@ from hwtrack.registry.geometry import outline_json
 from hwtrack.registry.kinds import OrganisationKind
 from hwtrack.registry.service import registration
 from tests.accounts import make as accounts
+from tests.accounts.phones import Phone
 from tests.contract.service import Service
 from tests.rectification.make import NOTICE
 from tests.registry import make as registry
@@ -244,6 +246,23 @@ def _own_things(service: Service, tenant: Tenant) -> None:
     token = {"name": f"{tenant.key}-secret", "permissions": ["label.read"], "ends_at": ends}
     made = service.made(tenant.person(Role.WAREHOUSE_WORKER), "/api/tokens", token)
     tenant.keep(token_id=made["token"]["token_id"])
+    _phone(service, tenant)
+
+
+def _phone(service: Service, tenant: Tenant) -> None:
+    """Enrol the driver's phone, and leave another enrolment open."""
+    boss, driver = tenant.person(Role.ORGANISATION_ADMINISTRATOR), tenant.person(Role.DRIVER)
+    opened = service.made(boss, "/api/device-enrolments", {"name": f"{tenant.key}-secret"})
+    asked = service.made(driver, "/api/device-invitations", {"secret": opened["secret"]})
+    phone = Phone(UUID(new_id()))
+    shown = phone.presented(opened["secret"], bytes.fromhex(asked["nonce"]))
+    presented = {
+        "secret": shown.secret, "device_id": str(shown.device_id),
+        "public_key": shown.public_key.hex(), "proof": shown.proof.hex(),
+    }  # fmt: skip
+    service.made(driver, "/api/devices", presented)
+    waiting = service.made(boss, "/api/device-enrolments", {"name": f"{tenant.key}-secret"})
+    tenant.keep(device_id=str(phone.device_id), enrolment_id=waiting["enrolment_id"])
 
 
 def named(tenant: Tenant) -> dict[str, str]:

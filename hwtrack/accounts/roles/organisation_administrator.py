@@ -11,6 +11,7 @@ ROLE = RoleCard(
     grants=frozenset(
         {
             Permission.ACCOUNTS_MANAGE_OWN,
+            Permission.DEVICE_MANAGE_OWN,
             Permission.REGISTRY_MANAGE_OWN,
             Permission.REGISTRY_IMPORT,
             Permission.LABEL_READ,

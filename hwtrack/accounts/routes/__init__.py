@@ -2,13 +2,14 @@
 
 from fastapi import APIRouter, FastAPI
 
-from hwtrack.accounts.routes import accounts, sessions, tokens
+from hwtrack.accounts.routes import accounts, devices, sessions, tokens
 from hwtrack.accounts.routes.admission import ActorMiddleware, Credentials
 
 router = APIRouter()
 router.include_router(sessions.router)
 router.include_router(tokens.router)
 router.include_router(accounts.router)
+router.include_router(devices.router)
 
 
 def mount(app: FastAPI) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
-from hwtrack.accounts.schemas import LARGEST_ORG, AccountIn, AccountOut, AccountPageOut
+from hwtrack.accounts.schemas.people import LARGEST_ORG, AccountIn, AccountOut, AccountPageOut
 from hwtrack.accounts.service import accounts
 from hwtrack.infra.auth import needs
 from hwtrack.infra.paging import Slice, page_query

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 
 from hwtrack.accounts.routes.admission import credentials_of, limits_in
-from hwtrack.accounts.schemas import MeOut, PasswordIn, SessionOut, SignInIn
+from hwtrack.accounts.schemas.people import MeOut, PasswordIn, SessionOut, SignInIn
 from hwtrack.accounts.service import sessions
 from hwtrack.accounts.service.sessions import SignedIn
 from hwtrack.accounts.session import clear_cookie, secret_digest

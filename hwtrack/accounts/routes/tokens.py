@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from hwtrack.accounts.schemas import TokenIn, TokenMadeOut, TokenPageOut
+from hwtrack.accounts.schemas.people import TokenIn, TokenMadeOut, TokenPageOut
 from hwtrack.accounts.service import tokens
 from hwtrack.infra.auth import needs
 from hwtrack.infra.paging import Slice, page_query

@@ -7,7 +7,6 @@ import asyncio
 import secrets
 from uuid import UUID
 
-from hwtrack.accounts import store
 from hwtrack.accounts.authority import (
     AccountExistsError,
     NameTakenError,
@@ -20,6 +19,7 @@ from hwtrack.accounts.authority import (
 )
 from hwtrack.accounts.names import display_name, sign_in_name
 from hwtrack.accounts.password import SALT_BYTES, check_new_password, hashed
+from hwtrack.accounts.store import people
 from hwtrack.accounts.tables import AccountRow
 from hwtrack.infra.paging import Page, Slice, page_of
 from hwtrack.infra.problems import NotFoundError
@@ -65,7 +65,7 @@ async def create_account(work: Work, new: NewAccount) -> AccountRow:
         made_by=work.actor.account_id,
         password_changed_at=work.now,
     )
-    known = await store.account(work, new.account_id)
+    known = await people.account(work, new.account_id)
     return _same(known, row) if known is not None else await _kept(work, row, new.password)
 
 
@@ -79,20 +79,20 @@ async def disable_account(work: Work, account_id: UUID) -> AccountRow:
         OwnAccountError: It is the actor's own.
     """
     check_in_person(work.actor)
-    row = await store.account(work, account_id)
+    row = await people.account(work, account_id)
     if row is None:
         raise NotFoundError
     check_may_disable(work.actor, AccountId(row.account_id))
-    check_may_keep(work.actor, OrgId(row.org_id), store.standing_of(row, work.now).roles)
+    check_may_keep(work.actor, OrgId(row.org_id), people.standing_of(row, work.now).roles)
     if row.disabled_at is None:
-        await store.disable(work, row)
+        await people.disable(work, row)
         log.info("account disabled", account_id=str(account_id))
     return row
 
 
 async def accounts(work: Work, wanted: Slice, org_id: OrgId | None = None) -> Page[AccountRow]:
     """Return the accounts the actor keeps, by sign-in name; of one organisation where it is named."""
-    return page_of(await store.accounts(work, wanted, org_id), wanted, lambda row: (row.sign_in_name,))
+    return page_of(await people.accounts(work, wanted, org_id), wanted, lambda row: (row.sign_in_name,))
 
 
 async def own_account(work: Work) -> AccountRow:
@@ -101,16 +101,16 @@ async def own_account(work: Work) -> AccountRow:
     Raises:
         NotSignedInError: The actor has none.
     """
-    row = await store.account(work, work.actor.account_id) if work.actor.account_id is not None else None
+    row = await people.account(work, work.actor.account_id) if work.actor.account_id is not None else None
     if row is None:
         raise NotSignedInError
     return row
 
 
 async def _leaves(work: Work, regions: tuple[int, ...]) -> list[int]:
-    for unknown in await store.unknown_divisions(work, regions):
+    for unknown in await people.unknown_divisions(work, regions):
         raise UnknownDivisionError(division=unknown, pointer="/regions")
-    return await store.leaf_divisions(work, regions)
+    return await people.leaf_divisions(work, regions)
 
 
 def _same(known: AccountRow, wanted: AccountRow) -> AccountRow:
@@ -123,10 +123,10 @@ def _same(known: AccountRow, wanted: AccountRow) -> AccountRow:
 
 
 async def _kept(work: Work, row: AccountRow, password: str) -> AccountRow:
-    if not await store.organisation_is_known(work, OrgId(row.org_id)):
+    if not await people.organisation_is_known(work, OrgId(row.org_id)):
         raise UnknownOrganisationError(org_id=row.org_id, pointer="/org_id")
     row.password_hash = await asyncio.to_thread(hashed, password, secrets.token_bytes(SALT_BYTES))
-    if not await store.claim_name(work, row.sign_in_name, OrgId(row.org_id), row.account_id):
+    if not await people.claim_name(work, row.sign_in_name, OrgId(row.org_id), row.account_id):
         raise NameTakenError(pointer="/sign_in_name")
-    await store.keep_account(work, row)
+    await people.keep_account(work, row)
     return row

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from hwtrack.accounts import store
 from hwtrack.accounts.authority import check_in_person
 from hwtrack.accounts.names import folded, is_sign_in_name, sign_in_name
 from hwtrack.accounts.password import (
@@ -35,6 +34,7 @@ from hwtrack.accounts.session import (
     secret_digest,
     set_cookie,
 )
+from hwtrack.accounts.store import people
 from hwtrack.accounts.tables import AccountRow
 from hwtrack.accounts.throttle import TooManyAttemptsError, line_of, wait
 from hwtrack.config import SessionSettings
@@ -98,10 +98,10 @@ async def sign_in(database: Database, *, name: str, password: str, address: str 
     async with begin_work(database, SIGNING_IN) as work:
         lifetime = limits.of(Scope(knock.account.scope)).absolute
         ends_at = work.now + lifetime
-        await store.mark_right(work, knock.attempt_id)
-        await store.begin_session(work, knock.account, digest=digest, csrf=csrf, ends_at=ends_at)
+        await people.mark_right(work, knock.attempt_id)
+        await people.begin_session(work, knock.account, digest=digest, csrf=csrf, ends_at=ends_at)
     log.info("signed in", account_id=str(knock.account.account_id))
-    actor = actor_of(store.standing_of(knock.account, ends_at))
+    actor = actor_of(people.standing_of(knock.account, ends_at))
     return SignedIn(secret=secret, csrf=csrf, ends_at=ends_at, actor=actor, cookie=set_cookie(secret, lifetime))
 
 
@@ -109,20 +109,20 @@ async def sign_out(work: Work, secret: str) -> None:
     """End the session of this cookie, if it is one the actor may end."""
     digest = secret_digest(secret)
     if digest is not None:
-        await store.end_session(work, digest)
+        await people.end_session(work, digest)
 
 
 async def standing(database: Database, *, digest: bytes, kind: str, limits: AllLimits) -> Standing | None:
     """Return who stands behind a session (`session`) or API token (`token`) now, or nobody."""
     now = database.clock()
-    found = await store.standing(database, digest, kind, now)
+    found = await people.standing(database, digest, kind, now)
     return found if found is not None and is_live(found, limits, now) else None
 
 
 async def touch(database: Database, actor: Actor, digest: bytes) -> None:
     """Write down that the actor's session is in use."""
     async with begin_work(database, actor) as work:
-        await store.touch_session(work, digest)
+        await people.touch_session(work, digest)
 
 
 async def actor_named(database: Database, name: str) -> Actor:
@@ -132,10 +132,10 @@ async def actor_named(database: Database, name: str) -> Actor:
         NotFoundError: Nobody in use has the name.
     """
     async with begin_work(database, SIGNING_IN) as work:
-        row = await store.account_named(work, sign_in_name(name))
+        row = await people.account_named(work, sign_in_name(name))
         if row is None or row.disabled_at is not None:
             raise NotFoundError
-        return actor_of(store.standing_of(row, work.now))
+        return actor_of(people.standing_of(row, work.now))
 
 
 async def change_password(
@@ -159,16 +159,16 @@ async def change_password(
         raise WrongPasswordError(pointer="/current")
     password_hash = await asyncio.to_thread(hashed, new, secrets.token_bytes(SALT_BYTES))
     async with begin_work(database, SIGNING_IN) as work:
-        await store.mark_right(work, knock.attempt_id)
+        await people.mark_right(work, knock.attempt_id)
     async with begin_work(database, actor) as work:
         kept = secret_digest(secret) if secret is not None else None
-        await store.change_password_hash(work, await own_account(work), password_hash, kept_session=kept)
+        await people.change_password_hash(work, await own_account(work), password_hash, kept_session=kept)
     log.info("password changed", account_id=str(actor.account_id))
 
 
 async def forget_ended(work: Work) -> None:
     """Delete sessions that have ended and attempts that need not be kept any longer."""
-    await store.forget_before(work, sessions=work.now, attempts=work.now - ATTEMPTS_KEPT)
+    await people.forget_before(work, sessions=work.now, attempts=work.now - ATTEMPTS_KEPT)
 
 
 async def _knock(database: Database, name: str, address: str | None) -> _Knock:
@@ -176,10 +176,10 @@ async def _knock(database: Database, name: str, address: str | None) -> _Knock:
     sought, line = folded(name), line_of(address)
     name_sha256 = hashlib.sha256(sought.encode("utf-8", "surrogatepass")).digest()
     async with begin_work(database, SIGNING_IN) as work:
-        await store.take_turns(work, name_sha256, line)
-        seconds = wait(await store.history(work, name_sha256, line), line, work.now)
-        attempt_id = await store.write_attempt(work, name_sha256, line, throttled=seconds > 0)
-        account = await store.account_named(work, sought) if is_sign_in_name(sought) else None
+        await people.take_turns(work, name_sha256, line)
+        seconds = wait(await people.history(work, name_sha256, line), line, work.now)
+        attempt_id = await people.write_attempt(work, name_sha256, line, throttled=seconds > 0)
+        account = await people.account_named(work, sought) if is_sign_in_name(sought) else None
     if seconds:
         log.warning("sign-in throttled", attempt_id=str(attempt_id), seconds=seconds)
         raise TooManyAttemptsError(seconds=seconds)

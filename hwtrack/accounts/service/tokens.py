@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from hwtrack.accounts import store
 from hwtrack.accounts.api_token import check_token_count, check_token_end, check_token_scope, new_token
 from hwtrack.accounts.authority import check_in_person
 from hwtrack.accounts.names import display_name
 from hwtrack.accounts.service.accounts import own_account
 from hwtrack.accounts.session import SECRET_BYTES
+from hwtrack.accounts.store import people
 from hwtrack.accounts.tables import ApiTokenRow
 from hwtrack.infra.paging import Page, Slice, page_of
 from hwtrack.infra.problems import NotFoundError
@@ -43,7 +43,7 @@ async def make_token(work: Work, *, name: str, permissions: AbstractSet[Permissi
     check_token_scope(permissions, work.actor.permissions)
     check_token_end(ends_at, work.now)
     account = await own_account(work)
-    check_token_count(await store.live_tokens(work, account.account_id))
+    check_token_count(await people.live_tokens(work, account.account_id))
     text, digest = new_token(secrets.token_bytes(SECRET_BYTES))
     row = ApiTokenRow(
         token_sha256=digest,
@@ -55,13 +55,13 @@ async def make_token(work: Work, *, name: str, permissions: AbstractSet[Permissi
         made_at=work.now,
         ends_at=ends_at,
     )
-    await store.keep_token(work, row)
+    await people.keep_token(work, row)
     return MadeToken(text=text, row=row)
 
 
 async def tokens(work: Work, wanted: Slice) -> Page[ApiTokenRow]:
     """Return the actor's own tokens in the order they were made, ended ones included."""
-    rows = await store.tokens(work, (await own_account(work)).account_id, wanted)
+    rows = await people.tokens(work, (await own_account(work)).account_id, wanted)
     return page_of(rows, wanted, lambda row: (str(row.token_id),))
 
 
@@ -71,7 +71,7 @@ async def revoke_token(work: Work, token_id: UUID) -> None:
     Raises:
         NotFoundError: The actor has no such token.
     """
-    row = await store.token(work, (await own_account(work)).account_id, token_id)
+    row = await people.token(work, (await own_account(work)).account_id, token_id)
     if row is None:
         raise NotFoundError
-    await store.revoke(work, row)
+    await people.revoke(work, row)

@@ -1,4 +1,4 @@
-"""Accounts in SQL: named questions and writes.
+"""People in SQL, with their sessions and tokens: named questions and writes.
 
 Which rows an actor reaches is decided by row-level security; the questions here only narrow further.
 """
@@ -11,14 +11,13 @@ import asyncpg
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from hwtrack.accounts.device import Device
 from hwtrack.accounts.names import is_sign_in_name
 from hwtrack.accounts.session import Standing
-from hwtrack.accounts.tables import AccountRow, ApiTokenRow, DeviceRow, SessionRow, SignInAttemptRow, SignInNameRow
+from hwtrack.accounts.tables import AccountRow, ApiTokenRow, SessionRow, SignInAttemptRow, SignInNameRow
 from hwtrack.accounts.throttle import KNOWN_FOR, WINDOW, Attempt, History
 from hwtrack.infra.db import Database
 from hwtrack.infra.paging import CursorError, Slice
-from hwtrack.infra.work import AnyWork, Work
+from hwtrack.infra.work import Work
 from hwtrack.kernel.actor import Permission, Role, Scope
 from hwtrack.kernel.ids import AccountId, OrgId
 
@@ -246,33 +245,6 @@ async def revoke(work: Work, row: ApiTokenRow) -> None:
     if row.revoked_at is None:
         row.revoked_at = work.now
         await work.session.flush()
-
-
-async def keep_device(work: Work, row: DeviceRow) -> None:
-    """Keep a new device."""
-    work.session.add(row)
-    await work.session.flush()
-
-
-async def own_device(work: Work, device_id: UUID) -> DeviceRow | None:
-    """Return a device of the actor's organisation, to change it."""
-    return await work.session.scalar(select(DeviceRow).where(DeviceRow.device_id == device_id))
-
-
-async def revoke_device(work: Work, row: DeviceRow) -> None:
-    """Revoke a device; a second time changes nothing."""
-    if row.revoked_at is None:
-        row.revoked_at = work.now
-        await work.session.flush()
-
-
-async def find_device(work: AnyWork, device_id: UUID) -> Device | None:
-    """Return a device of the actor's organisation; runs on both forms of work."""
-    row = await work.fetchrow(
-        "SELECT org_id, device_id, name, public_key, enrolled_at, revoked_at FROM device WHERE device_id = $1",
-        device_id,
-    )
-    return Device(**row) if row is not None else None
 
 
 async def forget_before(work: Work, *, sessions: datetime, attempts: datetime) -> None:

@@ -20,25 +20,27 @@ from hwtrack.kernel.ids import AccountId, OrgId
 LARGEST_ORG = 2**63 - 1
 
 
-class _Shape(BaseModel):
+class Shape(BaseModel):
+    """The manners of every shape here."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class SignInIn(_Shape):
+class SignInIn(Shape):
     """A name and a password."""
 
     name: str = Field(max_length=200)
     password: str = Field(max_length=1000, json_schema_extra={"format": "password"})
 
 
-class PasswordIn(_Shape):
+class PasswordIn(Shape):
     """A change of one's own password."""
 
     current: str = Field(max_length=1000, json_schema_extra={"format": "password"})
     new: str = Field(max_length=1000, json_schema_extra={"format": "password"})
 
 
-class MeOut(_Shape):
+class MeOut(Shape):
     """Who is asking, and what they may do. `csrf` is sent back with every change a browser makes."""
 
     account_id: UUID
@@ -69,7 +71,7 @@ class MeOut(_Shape):
         )
 
 
-class SessionOut(_Shape):
+class SessionOut(Shape):
     """A session that has begun; its secret is in the cookie only."""
 
     ends_at: datetime
@@ -81,7 +83,7 @@ class SessionOut(_Shape):
         return cls(ends_at=signed.ends_at, me=MeOut.of(signed.actor, signed.csrf))
 
 
-class TokenIn(_Shape):
+class TokenIn(Shape):
     """A token to be made for one's own account."""
 
     name: str = Field(max_length=200)
@@ -89,7 +91,7 @@ class TokenIn(_Shape):
     ends_at: AwareDatetime
 
 
-class TokenOut(_Shape):
+class TokenOut(Shape):
     """A token without its text."""
 
     token_id: UUID
@@ -112,7 +114,7 @@ class TokenOut(_Shape):
         )
 
 
-class TokenMadeOut(_Shape):
+class TokenMadeOut(Shape):
     """A token with its text, which is shown this once."""
 
     text: str
@@ -124,7 +126,7 @@ class TokenMadeOut(_Shape):
         return cls(text=made.text, token=TokenOut.of(made.row))
 
 
-class TokenPageOut(_Shape):
+class TokenPageOut(Shape):
     """Some tokens, and the cursor of the next page."""
 
     items: tuple[TokenOut, ...]
@@ -136,7 +138,7 @@ class TokenPageOut(_Shape):
         return cls(items=tuple(TokenOut.of(row) for row in page.items), next=page.next)
 
 
-class AccountIn(_Shape):
+class AccountIn(Shape):
     """An account to be made; the client chooses the id, so that sending it twice makes one."""
 
     account_id: UUID7
@@ -162,7 +164,7 @@ class AccountIn(_Shape):
         )
 
 
-class AccountOut(_Shape):
+class AccountOut(Shape):
     """An account as its keepers see it."""
 
     account_id: UUID
@@ -191,7 +193,7 @@ class AccountOut(_Shape):
         )
 
 
-class AccountPageOut(_Shape):
+class AccountPageOut(Shape):
     """Some accounts, and the cursor of the next page."""
 
     items: tuple[AccountOut, ...]

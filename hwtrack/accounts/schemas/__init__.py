@@ -1,0 +1,1 @@
+"""The wire shapes of accounts: people with their sessions and tokens, and devices."""
