@@ -1,4 +1,4 @@
-"""Custody's tables by distribution family; their columns, policies and functions are in migrations 0006 and 0009.
+"""Custody's tables by distribution family; their columns, policies and functions are in the migrations.
 
 `hwtrack_app` reads by policy and writes through `append_event` alone, but for the quarantine, where it may insert.
 Source: design.md §4.4-4.6; docs/adr/0003.

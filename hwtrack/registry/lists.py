@@ -22,6 +22,8 @@ ENTRIES = f"waste_codes_{EDITION}.csv"
 EXEMPTIONS = f"exemptions_{EDITION}.csv"
 METHODS = "method_codes.csv"
 GRADES = "storage_grades.csv"
+LIMITS = "storage_limits.csv"
+"""Loaded by a later migration than the others."""
 
 FILES = (DIVISIONS, EDITIONS, ENTRIES, EXEMPTIONS, METHODS, GRADES)
 

@@ -1,4 +1,4 @@
-"""The registry's tables by distribution family; their columns and policies are written in migration 0002.
+"""The registry's tables by distribution family; their columns and policies are written in the migrations.
 
 All but contacts and imports are reference tables: small, copied to every node, read by everybody. What an authority
 states (identity, declared kinds, licences, permits) only officials write; what an organisation states of itself
@@ -14,6 +14,8 @@ _REFERENCE = (
     "exemption",
     "method_code",
     "storage_grade",
+    "storage_limit",
+    "storage_extension",
     "organisation",
     "organisation_alias",
     "site",

@@ -57,7 +57,9 @@ REFERENCE = (
     "/api/rules",
     "/api/scales",
     "/api/sites",
+    "/api/storage-extensions",
     "/api/storage-grades",
+    "/api/storage-limits",
     "/api/transport-units",
     "/api/waste-codes",
 )

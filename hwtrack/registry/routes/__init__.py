@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from hwtrack.registry.routes import imports, lists, organisations, papers, places
+from hwtrack.registry.routes import imports, lists, organisations, papers, places, storage
 
 router = APIRouter(prefix="/api", tags=["registry"])
-for part in (organisations, places, papers, lists, imports):
+for part in (organisations, places, papers, storage, lists, imports):
     router.include_router(part.router)

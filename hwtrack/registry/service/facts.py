@@ -24,7 +24,8 @@ from hwtrack.registry.methods import Method
 from hwtrack.registry.model import Contact, Facility, Organisation, Scale, Site, TransportUnit, Zone
 from hwtrack.registry.search import Hit, read_query, search
 from hwtrack.registry.storage_grades import StorageGrade
-from hwtrack.registry.store import lists, organisations, papers, places
+from hwtrack.registry.storage_limits import StorageExtension, StorageLimit, limits_in_force
+from hwtrack.registry.store import lists, organisations, papers, places, storage
 
 
 async def organisation(work: AnyWork, org_id: int) -> Organisation:
@@ -105,6 +106,16 @@ async def facility(work: AnyWork, facility_id: UUID) -> Facility:
         NotFoundError: There is none.
     """
     return _there(await places.facility(work, facility_id))
+
+
+async def facilities_by_id(work: AnyWork, ids: Iterable[UUID]) -> Mapping[UUID, Facility]:
+    """Return several facilities by id, in one query; unknown ids are left out."""
+    return await places.facilities_by_ids(work, set(ids))
+
+
+async def zones_by_id(work: AnyWork, ids: Iterable[UUID]) -> Mapping[UUID, Zone]:
+    """Return several zones by id, in one query; unknown ids are left out."""
+    return await places.zones_by_ids(work, set(ids))
 
 
 async def facility_of_serial(work: AnyWork, org_id: int, serial: str) -> Facility | None:
@@ -263,6 +274,32 @@ async def methods(work: AnyWork) -> Mapping[str, Method]:
 async def storage_grades(work: AnyWork) -> tuple[StorageGrade, ...]:
     """Return the grades of storage points, strictest first."""
     return await lists.storage_grades(work)
+
+
+async def storage_limits(work: AnyWork) -> tuple[StorageLimit, ...]:
+    """Return every setting of how long and how much may be stored, those that no longer count included."""
+    return await storage.limits(work)
+
+
+async def storage_limits_on(work: AnyWork, on: date) -> Mapping[str, StorageLimit]:
+    """Return the settings that count on a day, by subject, grades included."""
+    return limits_in_force(await storage.limits(work), await lists.storage_grades(work), on)
+
+
+async def storage_extension_page(work: AnyWork, wanted: Slice, *, org_id: int | None = None) -> Page[StorageExtension]:
+    """Return approved extensions in the order they were recorded."""
+    rows = await storage.extensions(work, wanted, org_id=org_id)
+    return page_of(rows, wanted, lambda row: (str(row.extension_id),))
+
+
+async def storage_extensions_of(work: AnyWork, org_ids: Sequence[int]) -> tuple[StorageExtension, ...]:
+    """Return every approved extension of some organisations."""
+    return await storage.extensions_of(work, org_ids)
+
+
+async def licensed(work: AnyWork, org_ids: Iterable[int], on: date) -> frozenset[OrgId]:
+    """Return which of the organisations hold an operating licence on a day."""
+    return await storage.licensed(work, org_ids, on)
 
 
 async def divisions(work: AnyWork) -> Divisions:

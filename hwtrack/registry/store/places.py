@@ -155,6 +155,12 @@ async def facility(work: AnyWork, facility_id: UUID) -> Facility | None:
     return _facility(row) if row else None
 
 
+async def facilities_by_ids(work: AnyWork, ids: Iterable[UUID]) -> dict[UUID, Facility]:
+    """Return facilities by id."""
+    rows = await work.fetch(f"{_FACILITY} WHERE facility_id = ANY ($1::uuid[])", list(ids))
+    return {row["facility_id"]: _facility(row) for row in rows}
+
+
 async def facility_of_serial(work: AnyWork, org_id: int, serial: str) -> Facility | None:
     """Return the facility whose plaque ends in the serial."""
     row = await work.fetchrow(f"{_FACILITY} WHERE facility.org_id = $1 AND serial = $2", org_id, serial)
@@ -219,6 +225,12 @@ async def zone(work: AnyWork, zone_id: UUID) -> Zone | None:
     """Return a zone."""
     row = await work.fetchrow("SELECT * FROM zone WHERE zone_id = $1", zone_id)
     return _zone(row) if row else None
+
+
+async def zones_by_ids(work: AnyWork, ids: Iterable[UUID]) -> dict[UUID, Zone]:
+    """Return zones by id."""
+    rows = await work.fetch("SELECT * FROM zone WHERE zone_id = ANY ($1::uuid[])", list(ids))
+    return {row["zone_id"]: _zone(row) for row in rows}
 
 
 async def zones(work: AnyWork, facility_id: UUID, wanted: Slice) -> tuple[Zone, ...]:
