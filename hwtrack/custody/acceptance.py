@@ -11,12 +11,12 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from hwtrack.custody.accepted import Accepted
 from hwtrack.custody.chain import FIRST_PREV, link_hash
 from hwtrack.custody.claims import Claim
 from hwtrack.custody.clock import Timing
 from hwtrack.custody.container import Container, Status
-from hwtrack.custody.events.treated import Treated
-from hwtrack.custody.fold import Accepted, Folded, fold_before_and_after
+from hwtrack.custody.fold import Folded, fold_before_and_after
 from hwtrack.custody.geofence import Fix
 from hwtrack.custody.header import Grade, Header
 from hwtrack.kernel.canonical import sha256
@@ -27,12 +27,17 @@ GRAVEST_FIRST = (Status.CONTESTED, Status.HELD, Status.REPLACED, Status.REPEAT, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """Who sends an event. `official` organisations look at containers without being a party."""
+    """Who sends an event, and the second person who confirmed it, where one did.
+
+    `official` organisations look at containers without being a party; `system` is the service itself.
+    """
 
     org_id: int
     account_id: UUID | None
     acting_for: int | None = None
     official: bool = False
+    system: bool = False
+    second_account_id: UUID | None = None
 
     @property
     def acting_org(self) -> int:
@@ -74,7 +79,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """One event on its way in, with everything the server found out about it."""
+    """One event on its way in, with everything the server found out about it.
+
+    `place_org` is whose the claimed place is; `labelled` are codes whose containers bear a live label of their own.
+    """
 
     claim: Claim
     body: str
@@ -84,6 +92,8 @@ class Arrival:
     record_time: datetime
     fix: Fix | None = None
     division: int | None = None
+    place_org: int | None = None
+    labelled: frozenset[str] = frozenset()
 
     @property
     def digest(self) -> bytes:
@@ -93,6 +103,8 @@ class Arrival:
     @property
     def grade(self) -> Grade:
         """What vouches for it: a phone's signature is checked once devices enrol, until then it is unsigned."""
+        if self.sender.system:
+            return Grade.SYSTEM
         return Grade.DESK if self.claim.device is None else Grade.UNSIGNED
 
 
@@ -192,7 +204,7 @@ def _home(arrival: Arrival, home: int, found: tuple[Found, ...]) -> HomeDraft:
     header = _header(arrival, home, found)
     event = Accepted(arrival.claim, header)
     runs = {one.code: fold_before_and_after(one.blank, one.events, event) for one in found}
-    before = {code: run[0] for code, run in runs.items()}
+    before = {code: run[0].container for code, run in runs.items()}
     after = {code: run[1] for code, run in runs.items()}
     text = header.text
     links = tuple(_link(arrival, sha256(text), one, after[one.code]) for one in found)
@@ -227,6 +239,10 @@ def _header(arrival: Arrival, home: int, found: Sequence[Found]) -> Header:
         manifest_ids=manifests if any(manifests) else (),
         distance_m=None if arrival.fix is None else arrival.fix.distance_m,
         nearness=None if arrival.fix is None else arrival.fix.nearness,
+        second_account_id=sender.second_account_id,
+        official=sender.official,
+        place_org_id=arrival.place_org if sender.official else None,
+        labelled=tuple(one.container_id for one in found if one.code in arrival.labelled),
     )
 
 
@@ -262,12 +278,9 @@ def _event_parties(
 
 
 def _edges(claim: Claim, found: Mapping[str, Found]) -> Iterable[Edge]:
-    if not isinstance(claim, Treated):
-        return
-    for line in claim.containers:
-        for output in claim.outputs:
-            mass = None if line.taken is None else line.taken.grams
-            yield Edge(found[line.code], found[output.code], mass)
+    for descent in claim.descents:
+        mass = None if descent.mass is None else descent.mass.grams
+        yield Edge(found[descent.parent], found[descent.child], mass)
 
 
 def _with(one: int | None, *more: int) -> tuple[int, ...]:

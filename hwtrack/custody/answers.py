@@ -10,10 +10,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from hwtrack.custody.accepted import Outcome
 from hwtrack.custody.chain import Break
 from hwtrack.custody.claims import Claim
 from hwtrack.custody.clock import IMPOSSIBLE_TEXTS, Impossible
-from hwtrack.custody.fold import Outcome
 from hwtrack.custody.header import Header
 from hwtrack.kernel.errors import DomainError, Kind
 

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, TypeVar
 from uuid import UUID
@@ -240,18 +240,37 @@ class NamedWithMass(Named):
     mass: Annotated[Weighing | None, record(Weighing)] = None
 
 
+class Handling(IntEnum):
+    """How much is done to a container at a step: said or seen of it, opened or packed, or carried elsewhere."""
+
+    NOTED = 0
+    HANDLED = 1
+    MOVED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Descent:
+    """One container's waste going into another's; the mass is unknown where nobody stated it."""
+
+    parent: str
+    child: str
+    mass: Mass | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim(ABC):
     """The members every event's body may have.
 
     `KIND` and `VERSION` name the shape; `UPCASTERS[n]` turns version n into n + 1, so that a body signed years ago is
-    read by today's code. `WEIGHTY` kinds move mass or custody: correcting one takes a second person.
+    read by today's code. `WEIGHTY` kinds move mass or custody: correcting one takes a second person. `HANDLING` says
+    how much a step does to the containers it names.
     """
 
     KIND: ClassVar[str]
     VERSION: ClassVar[int] = 1
     UPCASTERS: ClassVar[Mapping[int, Upcaster]] = MappingProxyType({})
     WEIGHTY: ClassVar[bool] = True
+    HANDLING: ClassVar[Handling] = Handling.NOTED
 
     event_id: Annotated[UUID, UUID_TEXT, "UUIDv7 made when the person confirms"]
     event_time: Annotated[datetime, INSTANT, "the device's wall clock with its offset, as claimed"]
@@ -288,6 +307,11 @@ class Claim(ABC):
     @property
     def named_orgs(self) -> tuple[int, ...]:
         """Organisations the body names as takers; they may read the event."""
+        return ()
+
+    @property
+    def descents(self) -> Iterable[Descent]:
+        """Which container's waste went into which, with masses that add up to the gram."""
         return ()
 
 

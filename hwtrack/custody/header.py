@@ -17,11 +17,15 @@ VERSION = 1
 
 
 class Grade(StrEnum):
-    """What vouches for the sender: a desk session, a phone without a checked signature, or an enrolled device."""
+    """What vouches for the sender: a desk session, a phone without a checked signature, an enrolled device, or nobody.
+
+    `system` is what the service itself wrote.
+    """
 
     DESK = "desk"
     UNSIGNED = "unsigned"
     DEVICE = "device"
+    SYSTEM = "system"
 
 
 class Nearness(StrEnum):
@@ -38,7 +42,9 @@ class Header:
 
     `manifest_ids` are the open manifests that named the acting organisation as a taker, one place per container, empty
     where there was none at all. `distance_m` is whole metres outside the facility, 0 inside. `signature` is the
-    device's, as received.
+    device's, as received. `second_account_id` is the second person who confirmed it; `official` says that an official
+    acted, and `place_org_id` then whose place is named. `labelled` are containers that bore a live label of their own
+    when a foreign code was bound.
     """
 
     event_id: UUID
@@ -56,6 +62,15 @@ class Header:
     manifest_ids: tuple[UUID | None, ...] = ()
     distance_m: int | None = None
     nearness: Nearness | None = None
+    second_account_id: UUID | None = None
+    official: bool = False
+    place_org_id: int | None = None
+    labelled: tuple[UUID, ...] = ()
+
+    @property
+    def alone(self) -> bool:
+        """Whether no second person stands behind it."""
+        return self.second_account_id in (None, self.account_id)
 
     @property
     def acting_org(self) -> int:
@@ -86,6 +101,10 @@ class Header:
             "manifest_ids": [_id(manifest) for manifest in self.manifest_ids] or None,
             "distance_m": self.distance_m,
             "nearness": None if self.nearness is None else self.nearness.value,
+            "second_account_id": _id(self.second_account_id),
+            "official": self.official or None,
+            "place_org_id": self.place_org_id,
+            "labelled": [str(container) for container in self.labelled] or None,
         }
         return canonical({name: value for name, value in members.items() if value is not None})
 
@@ -104,7 +123,8 @@ def read_header(text: str) -> Header:
     for name in ("record_time", "effective_time"):
         found[name] = datetime.fromisoformat(found[name])
     found["manifest_ids"] = tuple(None if text is None else UUID(text) for text in found.get("manifest_ids", ()))
-    for name in ("event_id", "account_id", "device_id"):
+    found["labelled"] = tuple(UUID(container) for container in found.get("labelled", ()))
+    for name in ("event_id", "account_id", "device_id", "second_account_id"):
         if name in found:
             found[name] = UUID(found[name])
     if "signature" in found:

@@ -37,10 +37,22 @@ def net_of(mass: Weighing, tare: Mass | None) -> Mass | None:
 
 
 def added(before: Container, more: Mass) -> Container:
-    """Return the container with waste put in; its gross grows with its net."""
+    """Return the container with waste put in; gross and level grow with its net."""
     net = (before.net or NOTHING) + more
     gross = None if before.tare is None else net + before.tare
-    return replace(before, net=net, gross=gross)
+    level = net if before.bulk or before.level is not None else None
+    return replace(before, net=net, gross=gross, level=level)
+
+
+def overfull(after: Container) -> Reason | None:
+    """Return the flag of a container that holds more than its capacity, or None."""
+    full = after.capacity is not None and after.net is not None and after.net > after.capacity
+    return Reason.ABOVE_CAPACITY if full else None
+
+
+def overdrawn(before: Container, less: Mass | None) -> Reason | None:
+    """Return the flag of taking out more than the books say is in it; all of it is never more."""
+    return Reason.MORE_THAN_IT_HAS if less is not None and less > (before.net or NOTHING) else None
 
 
 def taken(before: Container, less: Mass | None) -> Container:

@@ -9,7 +9,7 @@ Knows nothing of waste or custody.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar, get_type_hints
 from uuid import UUID
@@ -290,6 +290,13 @@ INSTANT = spelled(
     datetime.fromisoformat,
     template="“{found}” is not an instant with an offset, like 2026-09-21T08:30:00+08:00.",
     form="date-time",
+)
+
+DAY = spelled(
+    r"(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}",
+    date.fromisoformat,
+    template="“{found}” is not a date like 2026-09-21.",
+    form="date",
 )
 
 LATITUDE = spelled(

@@ -1,16 +1,14 @@
 """The numbers of a receipt: received = accepted + refused, and what never arrived beside them.
 
 The weighbridge ticket is the measured fact of the truck; each container counts with what it was re-weighed to or else
-with its declared mass, and the sheet says which. Shares of the truck's mass (按车分摊) are exact to the gram
-and flagged.
+with its declared mass, and the sheet says which. Shares of the truck's mass (按车分摊) are flagged.
 Source: design.md §1, §6; domain.md A6, E 11-12.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
-from hwtrack.custody.claims import MassSource, Ticket
+from hwtrack.custody.claims import MassSource
 from hwtrack.custody.container import Container
 from hwtrack.custody.events.received import ReceiptOutcome, Received, ReceivedLine
 from hwtrack.custody.masses import weighed
@@ -81,27 +79,6 @@ def tally(receipt: Received, before: Mapping[str, Container]) -> Tally:
         if ticket is None or difference is None
         else abs(difference.grams) <= ticket.division.grams,
     )
-
-
-def allocate(truck: Mass, declared: Mapping[str, Mass]) -> Mapping[str, Mass]:
-    """Return each container's share of a truck's mass by declared mass; the shares add up to the gram.
-
-    Equal shares where nothing was declared. The grams left over go to the largest remainders, then to the lowest code.
-    """
-    weights = {code: mass.grams for code, mass in declared.items()}
-    if not any(weights.values()):
-        weights = dict.fromkeys(weights, 1)
-    whole = sum(weights.values())
-    exact = {code: Fraction(truck.grams * weight, whole) for code, weight in weights.items()}
-    shares = {code: int(share) for code, share in exact.items()}
-    left = truck.grams - sum(shares.values())
-    for code in sorted(exact, key=lambda code: (shares[code] - exact[code], code))[:left]:
-        shares[code] += 1
-    return {code: Mass(grams) for code, grams in shares.items()}
-
-
-def _shown(difference: Mass, ticket: Ticket) -> bool:
-    return abs(difference.grams) <= ticket.division.grams
 
 
 def _line(line: ReceivedLine, before: Container) -> TallyLine:

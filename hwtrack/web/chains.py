@@ -34,10 +34,13 @@ STAGES: Mapping[str, str] = MappingProxyType(
         ContainerStage.LOADED: "On the vehicle",
         ContainerStage.IN_TRANSIT: "On its way",
         ContainerStage.ARRIVED: "At the gate, not yet accepted",
+        ContainerStage.UNLOADED: "Unloaded, not yet accepted",
         ContainerStage.RECEIVED: "Accepted",
         ContainerStage.REFUSED: "Refused at the gate",
         ContainerStage.NOT_ARRIVED: "Did not arrive",
+        ContainerStage.RETURNED: "Back with its remover",
         ContainerStage.TREATED: "Recovered or disposed of",
+        ContainerStage.EMPTIED: "Emptied into other containers",
     }
 )
 """The sentence for each stage; `place` is filled where it is known."""
@@ -57,6 +60,18 @@ GAPS = frozenset(
         Reason.NOT_SIGNED_OUT,
         Reason.NO_DEPARTURE,
         Reason.MORE_THAN_IT_HAS,
+        Reason.STILL_PACKED,
+        Reason.CONTENTS_NOT_NAMED,
+        Reason.NOT_PACKED,
+        Reason.NO_ARRIVAL,
+        Reason.OTHER_WASTE,
+        Reason.REST_UNEXPLAINED,
+        Reason.ABOVE_CAPACITY,
+        Reason.HELD_ELSEWHERE,
+        Reason.BOUND_TWICE,
+        Reason.DISPUTED,
+        Reason.WHILE_HELD,
+        Reason.ATTACHMENT_MISSING,
     }
 )
 """Reasons that are shown as something that does not join; the others are remarks."""

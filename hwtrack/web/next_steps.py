@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from hwtrack.custody.container import ContainerStage
+from hwtrack.custody.container import ENDED, ContainerStage
 from hwtrack.web.words import Said
 
 
@@ -47,7 +47,7 @@ class Offer:
 _S = ContainerStage
 
 _MOVING: Mapping[ContainerStage, str] = MappingProxyType(
-    {_S.LOADED: "departed", _S.IN_TRANSIT: "arrived", _S.REFUSED: "arrived"}
+    {_S.LOADED: "departed", _S.IN_TRANSIT: "arrived", _S.REFUSED: "arrived", _S.ARRIVED: "unloaded"}
 )
 _TEXTS: Mapping[str, str] = MappingProxyType(
     {
@@ -56,16 +56,17 @@ _TEXTS: Mapping[str, str] = MappingProxyType(
         "loaded": "Load it",
         "departed": "The vehicle leaves",
         "arrived": "The vehicle is at the gate",
+        "unloaded": "Unload it",
     }
 )
-NEEDS_PLACE = frozenset({_S.ON_SITE, _S.OUT, _S.RECEIVED})
+NEEDS_PLACE = frozenset({_S.ON_SITE, _S.OUT, _S.RECEIVED, _S.RETURNED})
 """Stages from which the next step is a store, whose plaque is scanned first."""
 
 
 def offers(state: Mapping[str, Any], *, own: int | None, home: int, place: Place | None) -> tuple[Offer, ...]:
-    """Return what to offer, the likeliest first; nothing after treatment."""
+    """Return what to offer, the likeliest first; nothing once nothing is left in it."""
     stage = ContainerStage(state.get("stage", "unborn"))
-    if stage is _S.TREATED or own is None:
+    if stage in ENDED or own is None:
         return ()
     if stage is _S.UNBORN:
         return (_offer("generated"),) if home == own else ()
@@ -94,7 +95,7 @@ def _held(stage: ContainerStage, state: Mapping[str, Any], place: Place | None) 
         yield from _at_store(stage, state, place)
     if stage is _S.STORED and place is None:
         yield _offer("stored_out")
-    if stage in (_S.STORED, _S.OUT) and (place is None or place.target is not Target.VEHICLE):
+    if stage in (_S.STORED, _S.OUT, _S.RETURNED) and (place is None or place.target is not Target.VEHICLE):
         yield _offer("loaded")
 
 
@@ -110,7 +111,7 @@ def _others(stage: ContainerStage, place: Place | None) -> Iterable[Offer]:
     """Offer what a carrier or a recipient does: take it over, or note that it came."""
     if stage in (_S.LOADED, _S.IN_TRANSIT):
         yield _offer("arrived")
-    elif stage in (_S.STORED, _S.OUT, _S.ON_SITE):
+    elif stage in (_S.STORED, _S.OUT, _S.ON_SITE, _S.RETURNED):
         yield Offer("loaded", Said("Load onto {place}", {"place": place.name})) if place else _offer("loaded")
 
 

@@ -40,7 +40,23 @@ EVENT: Mapping[str, Word] = MappingProxyType(
         "received": Word("Received", "receipt"),
         "treated": Word("Treated", "flame"),
         "corrected": Word("Corrected", "pen"),
-        "judged": Word("Judged", "scales"),
+        "opening_stock": Word("Opening stock", "book"),
+        "packed": Word("Packed into a unit", "pallet"),
+        "unpacked": Word("Taken out of a unit", "unpack"),
+        "transformed": Word("Split, merged or repacked", "split"),
+        "metered_in": Word("Metered in", "meter"),
+        "metered_out": Word("Metered out", "meter"),
+        "unloaded": Word("Unloaded", "unload"),
+        "returned": Word("Returned to the remover", "return"),
+        "self_treated": Word("Treated by the generator itself", "flame"),
+        "sampled": Word("Sampled", "flask"),
+        "counted": Word("Counted", "list"),
+        "foreign_code_bound": Word("Foreign code bound", "chain"),
+        "contested": Word("Disputed", "flag", "warn"),
+        "held": Word("Ordered not to be moved", "lock", "warn"),
+        "ruled": Word("Ruled", "scales"),
+        "released": Word("Released from quarantine", "check"),
+        "judged": Word("Judged by the system", "gear"),
     }
 )
 
@@ -51,7 +67,7 @@ EVENT_STATUS: Mapping[str, Word] = MappingProxyType(
         "held": Word("Held for checking", "hold", "warn"),
         "contested": Word("Contested", "alert", "bad"),
         "quarantined": Word("Quarantined", "alert", "bad"),
-        "replaced": Word("Replaced by a correction", "pen"),
+        "replaced": Word("No longer counts", "pen"),
         "recorded": Word("Recorded", "check"),
     }
 )
@@ -186,6 +202,7 @@ GRADE: Mapping[str, str] = MappingProxyType(
         "device": "Signed by device",
         "unsigned": "Sent by a device, signature not checked",
         "desk": "Entered at a desk",
+        "system": "Written by the system",
     }
 )
 

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from hwtrack.custody.accepted import Accepted
 from hwtrack.custody.claims import Claim
 from hwtrack.custody.clock import Lateness
 from hwtrack.custody.container import Container
-from hwtrack.custody.events import read_body
-from hwtrack.custody.fold import Accepted
+from hwtrack.custody.events import KINDS, read_body
 from hwtrack.custody.header import Grade, Header
-from hwtrack.kernel.canonical import canonical
+from hwtrack.kernel.canonical import canonical, sha256
 
 GENERATOR, CARRIER, PLANT, STRANGER = 14, 66, 47, 90
 """Organisations by number."""
@@ -105,21 +105,92 @@ GOOD: dict[str, dict[str, Any]] = {
         "outputs": lines(SLAG, mass=mass("12.000")),
         "batch": "F-2026-10-09-1",
     },
-    "corrected": {
+    "corrected": {"containers": lines(DRUM), "corrects": str(event_id(99)), "reason": "did_not_happen"},
+    "opening_stock": {
+        "containers": lines(DRUM, mass={"net": "187.400", "source": "estimated"}),
+        "place": PLACE,
+        "as_of": "2026-09-20",
+    },
+    "packed": {"containers": lines(DRUM), "into": OTHER},
+    "unpacked": {"containers": lines(DRUM), "out_of": OTHER},
+    "transformed": {
+        "containers": lines(DRUM, taken="100.000"),
+        "operation": "split",
+        "outputs": lines(OTHER, mass="99.500"),
+        "loss": "0.500",
+        "loss_reason": "挂壁",
+    },
+    "unloaded": {"containers": lines(DRUM), "place": {"site_id": SITE}},
+    "returned": {"containers": lines(DRUM), "place": {"site_id": SITE}, "manifest_id": str(MANIFEST)},
+    "self_treated": {"containers": lines(DRUM, taken="100.000"), "place": PLACE, "method": "R4"},
+    "metered_in": {
+        "containers": lines(DRUM, quantity="40.000", meter_id="LT-101", before="100.000", after="140.000"),
+        "source": OTHER,
+    },
+    "metered_out": {
+        "containers": lines(DRUM, quantity="40.000", meter_id="LT-101", before="100.000", after="140.000"),
+        "into": OTHER,
+    },
+    "counted": {
+        "containers": [*lines(DRUM, presence="present"), *lines(OTHER, presence="duplicate", copies=2)],
+        "place": PLACE,
+        "stocktake_id": SITE,
+    },
+    "sampled": {
+        "containers": lines(DRUM, taken="0.500", sample_number="S-20260921-1"),
+        "purpose": "inspection",
+        "laboratory_org_id": STRANGER,
+    },
+    "foreign_code_bound": {"containers": lines(DRUM, foreign_code="JS-3206-0001", system="江苏省系统")},
+    "contested": {"containers": lines(DRUM), "disputes": [str(event_id(98))], "reason": "未经我司交接"},
+    "held": {
         "containers": lines(DRUM),
-        "corrects": str(event_id(99)),
-        "reason": "did_not_happen",
-        "second_account_id": str(SECOND),
+        "reason": "涉嫌超期贮存",
+        "document_number": "澜环扣〔2026〕3号",
+        "seal_number": "F-0007",
+    },
+    "ruled": {
+        "containers": lines(DRUM),
+        "reason": "以交接扫码为准",
+        "upholds": [str(event_id(98))],
+        "sets_aside": [str(event_id(99))],
+        "lifts": [str(event_id(97))],
+        "document_number": "澜环裁〔2026〕1号",
+    },
+    "judged": {
+        "containers": lines(
+            DRUM,
+            changes=[{"event_id": str(event_id(98)), "was": "applied", "now": "contested", "reasons": ["taken_twice"]}],
+        ),
+        "verdict": "changed",
+        "cause": str(event_id(99)),
     },
 }
 """One good body of every kind, without the members all kinds share."""
 
+TWO_PEOPLE = frozenset({"corrected", "ruled", "released"})
+"""Kinds that count with a second person; `accepted` gives them one unless told otherwise."""
+
 
 def members(kind: str, number: int = 1, *, at: datetime = NOON, **more: Any) -> dict[str, Any]:
     """Return the members of a body: the kind's good ones, changed by `more`; None takes a member out."""
-    head = {"kind": kind, "v": 1, "event_id": str(event_id(number, at)), "event_time": at.isoformat()}
+    head = {"kind": kind, "v": KINDS[kind].VERSION, "event_id": str(event_id(number, at)), "event_time": at.isoformat()}
     found = deepcopy(head | GOOD[kind] | more)
     return {name: value for name, value in found.items() if value is not None}
+
+
+def released(quoted: dict[str, Any]) -> dict[str, Any]:
+    """Return the members peculiar to the release of a quarantined body."""
+    return {
+        "containers": lines(*read_body(canonical(quoted)).codes),
+        "quarantine_id": str(container_id(70)),
+        "sha256": sha256(canonical(quoted)).hex(),
+        "quoted": quoted,
+        "reason": "手机时钟有误,已核实",
+    }
+
+
+GOOD["released"] = released(members("sealed", 96, at=NOON, note="2040"))
 
 
 def body(kind: str, number: int = 1, *, at: datetime = NOON, **more: Any) -> str:
@@ -148,6 +219,13 @@ def header(number: int = 1, *, at: datetime = NOON, org: int = GENERATOR, **more
     return Header(**facts | more)
 
 
+FACTS = (
+    *("lateness", "grade", "record_time", "account_id"),
+    *("second_account_id", "official", "place_org_id", "labelled", "acting_for"),
+)
+"""What `accepted` takes for the header and not for the body."""
+
+
 def accepted(
     kind: str,
     number: int = 1,
@@ -158,7 +236,9 @@ def accepted(
     **more: Any,
 ) -> Accepted:
     """Return an event of a chain; `invited` means that an open manifest names the organisation."""
-    facts = {name: more.pop(name) for name in ("lateness", "grade", "record_time", "account_id") if name in more}
+    facts = {name: more.pop(name) for name in FACTS if name in more}
+    if kind in TWO_PEOPLE:
+        facts = {"second_account_id": SECOND} | facts
     found = header(number, at=at, org=org, manifest_ids=(MANIFEST,) if invited else (), **facts)
     return Accepted(claim(kind, number, at=at, **more), found)
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from hwtrack.custody.container import Container
 from hwtrack.custody.events.received import ReceiptOutcome, Received
-from hwtrack.custody.tally import Tally, allocate, tally
+from hwtrack.custody.shares import allocate
+from hwtrack.custody.tally import Tally, tally
 from hwtrack.kernel.quantity import Mass, total
 from tests.custody import make
 

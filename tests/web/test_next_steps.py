@@ -35,10 +35,14 @@ VEHICLE, UNIT = place(Target.VEHICLE), place(Target.PLACE, THERE)
         (S.OUT, STORE, ("stored_in", "loaded")),
         (S.LOADED, None, ("departed",)),
         (S.IN_TRANSIT, None, ("arrived",)),
-        (S.ARRIVED, None, ()),
+        (S.ARRIVED, None, ("unloaded",)),
+        (S.UNLOADED, None, ()),
         (S.RECEIVED, STORE, ("stored_in",)),
         (S.REFUSED, None, ("arrived",)),
+        (S.RETURNED, None, ("loaded",)),
+        (S.RETURNED, STORE, ("stored_in", "loaded")),
         (S.TREATED, STORE, ()),
+        (S.EMPTIED, STORE, ()),
     ],
 )
 def test_the_holder_is_offered_what_comes_next(stage: S, scanned: Place | None, offered: tuple[str, ...]) -> None:

@@ -11,10 +11,17 @@ from types import MappingProxyType
 from typing import Any
 
 from hwtrack.custody.claims import Claim
+from hwtrack.custody.events.contested import Contested
 from hwtrack.custody.events.corrected import Corrected
+from hwtrack.custody.events.judged import Judged
+from hwtrack.custody.events.released import Released
+from hwtrack.custody.events.ruled import Ruled
 from hwtrack.custody.shapes import Member, Misfit, Schema, first_line, members_of, misfit, read_record, record
-from hwtrack.kernel.canonical import read_canonical
+from hwtrack.kernel.canonical import canonical, read_canonical, sha256
 from hwtrack.kernel.errors import DomainError, Fault, Kind, ManyFaultsError
+
+SETTLING = (Corrected, Contested, Ruled, Released, Judged)
+"""Kinds that say something of other events; all others only of containers."""
 
 MAX_BODY_BYTES = 400_000
 """A body of 500 weighed containers with all their scans is about half of it."""
@@ -45,6 +52,15 @@ class UnknownVersionError(DomainError):
     code = "custody.unknown-version"
     detail = "Version {version} of “{kind}” is not known; versions 1 to {newest} are."
     remedy = "Send version {newest}; the service may be older than the app."
+
+
+class SystemKindError(DomainError):
+    """This kind of event is written by the system alone."""
+
+    kind = Kind.INVALID
+    code = "custody.system-kind"
+    detail = "“{kind}” says what the system found; nobody sends it."
+    remedy = "Record what happened; the system judges it by itself."
 
 
 class BodyTooLargeError(DomainError):
@@ -87,6 +103,7 @@ def read_body(text: str) -> Claim:
     try:
         claim = _read_object(read_canonical(text), "")
         _check_replacement(claim)
+        _check_quotation(claim)
     except Misfit as error:
         raise BodyFaultsError(error.faults) from error
     return claim
@@ -95,6 +112,11 @@ def read_body(text: str) -> Claim:
 def replacement_of(correction: Corrected) -> Claim | None:
     """Return the claim that takes the place of the corrected one; None where it did not happen."""
     return None if correction.replacement is None else _read_object(correction.replacement, "/replacement")
+
+
+def quoted_in(release: Released) -> Claim:
+    """Return the claim that a release quotes."""
+    return _read_object(release.quoted, "/quoted")
 
 
 def schema_of(kind: type[Claim]) -> Schema:
@@ -139,11 +161,23 @@ def _check_replacement(claim: Claim) -> None:
     replacement = replacement_of(claim)
     if replacement is None:
         return
-    if isinstance(replacement, Corrected):
-        raise misfit("A correction is not replaced by a correction.", "/replacement/kind")
+    if isinstance(replacement, SETTLING):
+        raise misfit("What replaces a body says something of containers, not of other events.", "/replacement/kind")
     if replacement.event_id != claim.corrects:
         raise misfit("The new body keeps the id of the event it replaces.", "/replacement/event_id")
     strangers = [code for code in replacement.codes if code not in claim.codes]
     if strangers:
         template = "The correction names every container that the new body names; {code} is missing."
         raise Misfit([Fault(template, {"code": code}, "/containers") for code in strangers])
+
+
+def _check_quotation(claim: Claim) -> None:
+    if not isinstance(claim, Released):
+        return
+    quoted = quoted_in(claim)
+    if isinstance(quoted, SETTLING):
+        raise misfit("What is released says something of containers, not of other events.", "/quoted/kind")
+    if sha256(canonical(dict(claim.quoted))) != claim.sha256:
+        raise misfit("The hash is not that of the quoted body.", "/sha256")
+    if set(claim.codes) != set(quoted.codes):
+        raise misfit("The release names exactly the containers that the quoted body names.", "/containers")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from hwtrack.custody.claims import MAX_CONTAINERS, Claim, Named, Unit
+from hwtrack.custody.claims import MAX_CONTAINERS, Claim, Handling, Named, Unit
 from hwtrack.custody.container import (
     ON_THE_ROAD,
     Circumstances,
@@ -28,6 +28,7 @@ class Arrived(Claim):
 
     KIND: ClassVar[str] = "arrived"
     WEIGHTY: ClassVar[bool] = False
+    HANDLING: ClassVar[Handling] = Handling.MOVED
 
     containers: Annotated[tuple[Named, ...], many(record(Named), 1, MAX_CONTAINERS)]
     manifest_id: Annotated[UUID | None, UUID_TEXT] = None
@@ -39,7 +40,7 @@ class Arrived(Claim):
             return dead
         if before.stage not in ON_THE_ROAD:
             return held(before, Reason.NOT_LOADED)
-        if told.org != before.holder and told.manifest_id is None:
+        if told.org != before.holder and not told.invited:
             return held(before, Reason.NOT_THE_HOLDER)
         if before.stage is ContainerStage.ARRIVED:
             return repeat(before)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from hwtrack.custody.claims import MAX_CONTAINERS, Claim, Named, Unit
+from hwtrack.custody.claims import MAX_CONTAINERS, Claim, Handling, Named, Unit
 from hwtrack.custody.container import (
     ON_THE_ROAD,
     Circumstances,
@@ -27,6 +27,7 @@ class Departed(Claim):
 
     KIND: ClassVar[str] = "departed"
     WEIGHTY: ClassVar[bool] = False
+    HANDLING: ClassVar[Handling] = Handling.MOVED
 
     containers: Annotated[tuple[Named, ...], many(record(Named), 1, MAX_CONTAINERS)]
     manifest_id: Annotated[UUID | None, UUID_TEXT] = None
@@ -36,7 +37,7 @@ class Departed(Claim):
         """Put it on its way, if it is on a vehicle of the acting organisation or handed over by it."""
         if dead := not_alive(before):
             return dead
-        if before.stage not in ON_THE_ROAD:
+        if before.stage not in ON_THE_ROAD or before.stage is ContainerStage.UNLOADED:
             return held(before, Reason.NOT_LOADED)
         if told.org not in (before.holder, before.giver):
             return held(before, Reason.NOT_THE_HOLDER)

@@ -6,27 +6,14 @@ from datetime import date
 from typing import Annotated, ClassVar
 from uuid import UUID
 
+from hwtrack.custody.birth import begun, not_to_begin
 from hwtrack.custody.claims import MAX_CONTAINERS, Claim, Named, Weighing, line_of
-from hwtrack.custody.container import (
-    Circumstances,
-    Container,
-    ContainerStage,
-    Reason,
-    Step,
-    applied,
-    contested,
-    held,
-    moved,
-    repeat,
-)
-from hwtrack.custody.masses import weighed
-from hwtrack.custody.places import where_of
-from hwtrack.custody.shapes import FLAG, MASS, UUID_TEXT, choice, many, record, spelled
+from hwtrack.custody.container import LABELLED_WASTE, Circumstances, Container, Step, applied
+from hwtrack.custody.masses import overfull, weighed
+from hwtrack.custody.shapes import DAY, FLAG, MASS, UUID_TEXT, choice, many, record, spelled
 from hwtrack.kernel.errors import Fault
 from hwtrack.kernel.quantity import Mass
 from hwtrack.kernel.waste import PhysicalForm
-
-_LABELLED_CODE = slice(18, 26)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,23 +34,15 @@ class Generated(Claim):
     waste_code: Annotated[str, spelled(r"[0-9]{8}", str, template="“{found}” is not a waste code of eight digits.")]
     form: Annotated[PhysicalForm | None, choice(PhysicalForm)] = None
     producing_facility_id: Annotated[UUID | None, UUID_TEXT, "facility that produced the waste"] = None
-    filling_began: Annotated[
-        date | None,
-        spelled(
-            r"(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}",
-            date.fromisoformat,
-            template="“{found}” is not a date like 2026-09-21.",
-            form="date",
-        ),
-    ] = None
+    filling_began: Annotated[date | None, DAY] = None
     bulk: Annotated[bool, FLAG, "tank, silo, pool, skip or tanker: has a level"] = False
-    opening_stock: Annotated[bool, FLAG, "期初: it existed before the records began"] = False
+    opening_stock: Annotated[bool, FLAG, "期初, as it was said before it had a kind of its own: opening_stock"] = False
 
     def misfits(self) -> Iterable[Fault]:
         """Add what members of this kind owe each other."""
         yield from Claim.misfits(self)
         for index, line in enumerate(self.containers):
-            if line.code[_LABELLED_CODE] != self.waste_code:
+            if line.code[LABELLED_WASTE] != self.waste_code:
                 facts = {"code": line.code, "waste_code": self.waste_code}
                 yield Fault(
                     "Container {code} is not labelled as waste {waste_code}.", facts, f"/containers/{index}/code"
@@ -71,24 +50,18 @@ class Generated(Claim):
 
     def act(self, before: Container, told: Circumstances) -> Step:
         """Let its life begin at the organisation that issued its label."""
-        if before.stage is not ContainerStage.UNBORN:
-            again = before.home == told.org
-            return repeat(before, Reason.BORN_TWICE) if again else contested(before, told, Reason.BORN_TWICE)
-        if told.org != before.home:
-            return held(before, Reason.BORN_ELSEWHERE)
+        if hindrance := not_to_begin(before, told):
+            return hindrance
         line = line_of(self.containers, told.code)
-        born = moved(
+        born = begun(
             weighed(before, line.mass),
             told,
-            stage=ContainerStage.ON_SITE,
-            holder=told.org,
-            taken_by=told.event_id,
-            where=where_of(self.place),
+            place=self.place,
             bulk=self.bulk,
+            capacity=line.capacity,
             opening_stock=self.opening_stock,
-            born_at=told.at,
         )
-        return applied(born)
+        return applied(born, overfull(born))
 
 
 EVENT = Generated

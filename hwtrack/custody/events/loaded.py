@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from hwtrack.custody.claims import MAX_CONTAINERS, Claim, NamedWithMass, Unit, line_of
+from hwtrack.custody.claims import MAX_CONTAINERS, Claim, Handling, NamedWithMass, Unit, line_of
 from hwtrack.custody.container import (
     ON_THE_ROAD,
     Circumstances,
@@ -27,6 +27,7 @@ class Loaded(Claim):
     """A container was loaded on a vehicle (装车)."""
 
     KIND: ClassVar[str] = "loaded"
+    HANDLING: ClassVar[Handling] = Handling.MOVED
 
     containers: Annotated[tuple[NamedWithMass, ...], many(record(NamedWithMass), 1, MAX_CONTAINERS)]
     manifest_id: Annotated[UUID | None, UUID_TEXT] = None
@@ -45,9 +46,9 @@ class Loaded(Claim):
         if self._said_before(before, told):
             return repeat(before)
         if before.holder != told.org:
-            if _on_anothers_truck(before):
+            if _on_anothers_truck(before) and not told.upheld:
                 return contested(before, told, Reason.TAKEN_TWICE, against=before.taken_by)
-            if told.manifest_id is None:
+            if not told.invited:
                 return contested(before, told, Reason.UNINVITED)
         return self._taken(before, told)
 
@@ -66,12 +67,19 @@ class Loaded(Claim):
             told,
             stage=ContainerStage.LOADED,
             holder=taker,
-            giver=before.holder if taker != before.holder else None,
+            giver=_giver(before, taker),
             taken_by=told.event_id,
             manifest_id=told.manifest_id or self.manifest_id,
         )
         in_store = before.stage is ContainerStage.STORED
         return applied(loaded, Reason.NOT_SIGNED_OUT if in_store else None, allocation(mass))
+
+
+def _giver(before: Container, taker: int) -> int | None:
+    if taker != before.holder:
+        return before.holder
+    # Why: whoever loads again what it carries already has it from the same giver.
+    return before.giver if before.stage in ON_THE_ROAD else None
 
 
 def _on_anothers_truck(before: Container) -> bool:

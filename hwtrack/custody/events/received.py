@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from hwtrack.custody.claims import MAX_CONTAINERS, Claim, Named, Ticket, Unit, Weighing, line_of
+from hwtrack.custody.claims import MAX_CONTAINERS, Claim, Handling, Named, Ticket, Unit, Weighing, line_of
 from hwtrack.custody.container import (
     ON_THE_ROAD,
     Circumstances,
@@ -73,6 +73,7 @@ class Received(Claim):
     """A consignee counted a delivery and accepted or refused each container (接收)."""
 
     KIND: ClassVar[str] = "received"
+    HANDLING: ClassVar[Handling] = Handling.MOVED
 
     containers: Annotated[tuple[ReceivedLine, ...], many(record(ReceivedLine), 1, MAX_CONTAINERS)]
     manifest_id: Annotated[UUID | None, UUID_TEXT] = None
@@ -86,13 +87,7 @@ class Received(Claim):
         line = line_of(self.containers, told.code)
         if before.receiver == told.org and before.stage is _STAGE_AFTER[line.outcome]:
             return repeat(before)
-        if before.stage is ContainerStage.RECEIVED and before.giver is not None and before.holder != told.org:
-            return contested(before, told, Reason.TAKEN_TWICE, against=before.taken_by)
-        if before.stage not in ON_THE_ROAD:
-            return held(before, Reason.NOT_LOADED)
-        if told.manifest_id is None and told.org != before.holder:
-            return contested(before, told, Reason.UNINVITED)
-        return self._counted(before, told, line)
+        return (None if told.upheld else _unexpected(before, told)) or self._counted(before, told, line)
 
     def _counted(self, before: Container, told: Circumstances, line: ReceivedLine) -> Step:
         counted = moved(before, told, stage=_STAGE_AFTER[line.outcome], receiver=told.org)
@@ -104,6 +99,16 @@ class Received(Claim):
             here = where_of(self.place)
             counted = moved(counted, told, holder=told.org, giver=giver, taken_by=told.event_id, where=here)
         return applied(counted, allocation(line.mass))
+
+
+def _unexpected(before: Container, told: Circumstances) -> Step | None:
+    if before.stage is ContainerStage.RECEIVED and before.giver is not None and before.holder != told.org:
+        return contested(before, told, Reason.TAKEN_TWICE, against=before.taken_by)
+    if before.stage not in ON_THE_ROAD:
+        return held(before, Reason.NOT_LOADED)
+    if not told.invited and told.org != before.holder:
+        return contested(before, told, Reason.UNINVITED)
+    return None
 
 
 _STAGE_AFTER = {

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from hwtrack.custody.claims import MAX_CONTAINERS, Claim, Named, Weighing, line_of
+from hwtrack.custody.claims import MAX_CONTAINERS, Claim, Handling, Named, Weighing, line_of
 from hwtrack.custody.container import Circumstances, Container, Step, applied, moved, not_in_hand, repeat
 from hwtrack.custody.masses import allocation, weighed
 from hwtrack.custody.shapes import many, record
@@ -21,6 +21,7 @@ class Sealed(Claim):
     """A container was closed with its final mass (封口)."""
 
     KIND: ClassVar[str] = "sealed"
+    HANDLING: ClassVar[Handling] = Handling.HANDLED
 
     containers: Annotated[tuple[SealedLine, ...], many(record(SealedLine), 1, MAX_CONTAINERS)]
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from hwtrack.custody.claims import MAX_CONTAINERS, Claim, NamedWithMass, Store, line_of
+from hwtrack.custody.claims import MAX_CONTAINERS, Claim, Handling, NamedWithMass, Store, line_of
 from hwtrack.custody.container import (
     Circumstances,
     Container,
@@ -26,6 +26,7 @@ class StoredIn(Claim):
 
     KIND: ClassVar[str] = "stored_in"
     WEIGHTY: ClassVar[bool] = False
+    HANDLING: ClassVar[Handling] = Handling.MOVED
 
     containers: Annotated[tuple[NamedWithMass, ...], many(record(NamedWithMass), 1, MAX_CONTAINERS)]
     place: Annotated[Store, record(Store)]

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from hwtrack.custody.claims import MAX_CONTAINERS, Claim, NamedWithMass, Store, line_of
+from hwtrack.custody.claims import MAX_CONTAINERS, Claim, Handling, NamedWithMass, Store, line_of
 from hwtrack.custody.container import (
     Circumstances,
     Container,
@@ -37,6 +37,7 @@ class StoredOut(Claim):
 
     KIND: ClassVar[str] = "stored_out"
     WEIGHTY: ClassVar[bool] = False
+    HANDLING: ClassVar[Handling] = Handling.MOVED
 
     containers: Annotated[tuple[NamedWithMass, ...], many(record(NamedWithMass), 1, MAX_CONTAINERS)]
     place: Annotated[Store, record(Store)]

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from hwtrack.custody.claims import MAX_CONTAINERS, Claim, MassSource, Named, line_of
+from hwtrack.custody.claims import MAX_CONTAINERS, Claim, Handling, MassSource, Named, line_of
 from hwtrack.custody.container import Circumstances, Container, Reason, Step, applied, moved, not_in_hand
-from hwtrack.custody.masses import added
+from hwtrack.custody.masses import added, overfull
 from hwtrack.custody.shapes import MASS, UUID_TEXT, many, record
 from hwtrack.kernel.errors import Fault
 from hwtrack.kernel.quantity import Mass
@@ -31,6 +31,7 @@ class TopUp(Claim):
     """Waste was put into a container (投加)."""
 
     KIND: ClassVar[str] = "top_up"
+    HANDLING: ClassVar[Handling] = Handling.HANDLED
 
     containers: Annotated[tuple[ToppedUp, ...], many(record(ToppedUp), 1, MAX_CONTAINERS)]
     producing_facility_id: Annotated[UUID | None, UUID_TEXT, "facility that produced the waste"] = None
@@ -45,13 +46,13 @@ class TopUp(Claim):
         return applied(
             moved(fuller, told, top_ups=before.top_ups + 1, sealed=False),
             Reason.AFTER_SEALING if before.sealed else None,
+            overfull(fuller),
         )
 
 
 def _filled(before: Container, line: ToppedUp) -> Container:
     if line.level is None:
-        fuller = added(before, line.added or Mass(0))
-        return fuller if before.level is None else replace(fuller, level=fuller.net)
+        return added(before, line.added or Mass(0))
     gross = None if before.tare is None else line.level + before.tare
     return replace(before, net=line.level, level=line.level, gross=gross, source=MassSource.ESTIMATED.value)
 

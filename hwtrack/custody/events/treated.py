@@ -1,119 +1,16 @@
-"""利用 / 处置: waste is taken out of its containers and treated; what is left over gets containers of its own."""
+"""利用 / 处置: a plant treats waste it holds; what is left over gets containers of its own."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Annotated, ClassVar
+from dataclasses import dataclass
+from typing import ClassVar
 
-from hwtrack.custody.claims import MAX_CONTAINERS, Claim, Named, Store, Weighing, line_of
-from hwtrack.custody.container import (
-    Circumstances,
-    Container,
-    ContainerStage,
-    Reason,
-    Step,
-    applied,
-    held,
-    moved,
-    not_in_hand,
-    repeat,
-)
-from hwtrack.custody.masses import taken, weighed
-from hwtrack.custody.places import where_of
-from hwtrack.custody.shapes import INSTANT, MASS, many, record, spelled, text
-from hwtrack.kernel.errors import Fault
-from hwtrack.kernel.quantity import NOTHING, Mass
-
-MAX_OUTPUTS = 20
-"""Containers of secondary waste one event may name; each is linked with each input, in both directions."""
+from hwtrack.custody.treatment import Treatment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Input(Named):
-    """A container whose waste was treated, wholly or in part."""
-
-    taken: Annotated[Mass | None, MASS, "kilograms; all of it where left out"] = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Output(Named):
-    """A container of secondary waste (次生危险废物), with its mass where it is known."""
-
-    mass: Annotated[Weighing | None, record(Weighing)] = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Treated(Claim):
+class Treated(Treatment):
     """Waste was used or disposed of (利用处置), with its secondary waste."""
 
     KIND: ClassVar[str] = "treated"
-
-    containers: Annotated[tuple[Input, ...], many(record(Input), 1, MAX_CONTAINERS)]
-    place: Annotated[Store, record(Store), "the treatment facility"]
-    method: Annotated[
-        str,
-        spelled(r"[RDCYG][0-9]{1,2}", str, template="“{found}” is not a treatment method code like D10 or R4."),
-        "HJ 1033-2019, appendix F",
-    ]
-    outputs: Annotated[tuple[Output, ...], many(record(Output), 1, MAX_OUTPUTS)] = ()
-    batch: Annotated[str | None, text(40), "furnace or process batch"] = None
-    finished_at: Annotated[datetime | None, INSTANT] = None
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """What was treated, then what was left over."""
-        return (*(line.code for line in self.containers), *(line.code for line in self.outputs))
-
-    def misfits(self) -> Iterable[Fault]:
-        """Add what members of this kind owe each other."""
-        yield from Claim.misfits(self)
-        for index, line in enumerate(self.containers):
-            if line.taken == NOTHING:
-                yield Fault("The mass treated is above zero.", {}, f"/containers/{index}/taken")
-
-    def act(self, before: Container, told: Circumstances) -> Step:
-        """Empty a container wholly or in part, or let one of secondary waste begin."""
-        output = next((line for line in self.outputs if line.code == told.code), None)
-        if output is not None:
-            return self._left_over(before, told, output)
-        if before.stage is ContainerStage.TREATED and before.holder == told.org:
-            return repeat(before)
-        if hindrance := not_in_hand(before, told):
-            return hindrance
-        line = line_of(self.containers, told.code)
-        return self._consumed(before, told, line)
-
-    def _consumed(self, before: Container, told: Circumstances, line: Input) -> Step:
-        rest = taken(before, line.taken)
-        empty = line.taken is None or rest.net is None or rest.net <= NOTHING
-        children = (*before.children, *(output.code for output in self.outputs))
-        changed = moved(rest, told, children=_once(children))
-        if empty and not before.bulk:
-            changed = replace(changed, stage=ContainerStage.TREATED)
-        too_much = line.taken is not None and before.net is not None and line.taken > before.net
-        return applied(changed, Reason.MORE_THAN_IT_HAS if too_much else None)
-
-    def _left_over(self, before: Container, told: Circumstances, output: Output) -> Step:
-        if told.org != before.home:
-            return held(before, Reason.BORN_ELSEWHERE)
-        parents = _once((*before.parents, *(line.code for line in self.containers)))
-        if before.stage is not ContainerStage.UNBORN:
-            return applied(moved(before, told, parents=parents))
-        born = moved(
-            weighed(before, output.mass),
-            told,
-            stage=ContainerStage.ON_SITE,
-            holder=told.org,
-            taken_by=told.event_id,
-            where=where_of(self.place),
-            parents=parents,
-            born_at=told.at,
-        )
-        return applied(born)
-
-
-def _once(codes: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted(set(codes)))
 
 
 EVENT = Treated

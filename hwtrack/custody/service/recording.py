@@ -20,7 +20,8 @@ from hwtrack.custody.answers import (
 )
 from hwtrack.custody.claims import Claim
 from hwtrack.custody.clock import SERVICE_BEGAN, Clocks, Impossible, desk_refusal, judge
-from hwtrack.custody.events import read_body
+from hwtrack.custody.events import SystemKindError, read_body
+from hwtrack.custody.events.judged import Judged
 from hwtrack.custody.geofence import locate
 from hwtrack.custody.rules import judge as judge_rules
 from hwtrack.custody.scan_facts import facts_of
@@ -52,11 +53,12 @@ async def record(work: AnyWork, sent: Sent) -> Recorded:
 
     Raises:
         NotCanonicalError, BodyTooLargeError, UnknownKindError, UnknownVersionError, BodyFaultsError: It is no event.
+        SystemKindError: It is a kind that the system alone writes.
         FutureEventError, OldEventError, EventIdError, UnknownContainerError: It comes from a desk and cannot be right.
         BusyChainError: Five attempts met somebody else's record of the same container.
         NoOrganisationError: The actor belongs to no organisation.
     """
-    return await _record(work, read_body(sent.body), sent)
+    return await _record(work, _read(sent), sent)
 
 
 async def record_many(work: AnyWork, sent: Sequence[Sent]) -> tuple[Recorded, ...]:
@@ -70,9 +72,16 @@ async def record_many(work: AnyWork, sent: Sequence[Sent]) -> tuple[Recorded, ..
     """
     if len(sent) > MAX_EVENTS:
         raise TooManyEventsError(count=len(sent), limit=MAX_EVENTS)
-    claims = [read_body(one.body) for one in sent]
+    claims = [_read(one) for one in sent]
     await found.containers(work, sorted({code for claim in claims for code in claim.codes}), lock=True)
     return tuple([await _record(work, claim, one) for claim, one in zip(claims, sent, strict=True)])
+
+
+def _read(sent: Sent) -> Claim:
+    claim = read_body(sent.body)
+    if isinstance(claim, Judged):
+        raise SystemKindError(kind=claim.KIND, pointer="/kind")
+    return claim
 
 
 async def _record(work: AnyWork, claim: Claim, sent: Sent) -> Recorded:
@@ -117,6 +126,7 @@ def _arrival(work: AnyWork, claim: Claim, sent: Sent, known: Surroundings) -> Ar
         record_time=work.now,
         fix=locate(claim.position, known.outline, known.point),
         division=known.division,
+        place_org=known.org_id,
     )
 
 

@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Any
 
 from hwtrack.custody.acceptance import Found
+from hwtrack.custody.accepted import Accepted
 from hwtrack.custody.claims import DeviceLink, Site
 from hwtrack.custody.events import read_body
-from hwtrack.custody.fold import Accepted
 from hwtrack.custody.header import read_header
 from hwtrack.infra.work import AnyWork
 from hwtrack.registry.geometry import Outline, Point, of_wkb
@@ -17,7 +17,7 @@ from hwtrack.registry.geometry import Outline, Point, of_wkb
 _REMEMBERED = 8192
 
 _SURROUNDINGS = """
-    SELECT site.division, ST_AsBinary(facility.outline) AS outline, ST_AsBinary(facility.point) AS point,
+    SELECT site.division, site.org_id, ST_AsBinary(facility.outline) AS outline, ST_AsBinary(facility.point) AS point,
         device.clock_offset_ms, cursor.seq, cursor.effective_time
     FROM (SELECT 1) AS one
     LEFT JOIN site ON site_id = $1
@@ -35,6 +35,7 @@ class Surroundings:
     """
 
     division: int | None = None
+    org_id: int | None = None
     outline: Outline | None = None
     point: Point | None = None
     offset: timedelta = timedelta(0)
@@ -88,6 +89,7 @@ def _surroundings(row: Any) -> Surroundings:
     point = of_wkb(row["point"]) if row["point"] else None
     return Surroundings(
         division=row["division"],
+        org_id=row["org_id"],
         outline=outline if isinstance(outline, Outline) else None,
         point=point if isinstance(point, Point) else None,
         offset=timedelta(milliseconds=row["clock_offset_ms"] or 0),

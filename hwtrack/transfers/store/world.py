@@ -32,8 +32,8 @@ _CARDS = """
         ORDER BY l.printed_at DESC, l.label_id DESC LIMIT 1
     ) AS latest ON true
 """
-_ENDED = frozenset({"treated"})
-_ABOARD = frozenset({"loaded", "in_transit", "arrived"})
+_ENDED = frozenset({"treated", "emptied"})
+_ABOARD = frozenset({"loaded", "in_transit", "arrived", "unloaded"})
 
 
 async def cards(work: AnyWork, codes: Iterable[str]) -> dict[str, Card]:

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from hwtrack.custody.answers import Card
 from hwtrack.custody.answers import Hop as CustodyHop
+from hwtrack.custody.container import ENDED, ContainerStage
 from hwtrack.custody.container import Container as Standing
-from hwtrack.custody.container import ContainerStage
 from hwtrack.custody.service import standing
 from hwtrack.infra.auth import needs
 from hwtrack.infra.paging import MAX_SIZE, Page, Slice, page_query
@@ -38,7 +38,7 @@ Wanted = Annotated[Slice, Depends(page_query)]
 Code = Annotated[str, Path(max_length=60)]
 State = Mapping[str, Any]
 
-ALIVE = tuple(stage for stage in ContainerStage if stage is not ContainerStage.TREATED)
+ALIVE = tuple(stage for stage in ContainerStage if stage not in ENDED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

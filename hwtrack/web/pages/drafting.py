@@ -36,7 +36,7 @@ router = APIRouter(include_in_schema=False)
 Drafting = Annotated[Work, needs(Permission.MANIFEST_DRAFT)]
 Drafter = Annotated[Actor, needs_actor(Permission.MANIFEST_DRAFT)]
 
-READY = (ContainerStage.STORED, ContainerStage.OUT, ContainerStage.ON_SITE)
+READY = (ContainerStage.STORED, ContainerStage.OUT, ContainerStage.ON_SITE, ContainerStage.RETURNED)
 _WHERE = {
     "/lines": "containers",
     "/recipient_site_id": "recipient",

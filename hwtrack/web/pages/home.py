@@ -29,7 +29,7 @@ router = APIRouter(include_in_schema=False)
 SelfWork = Annotated[Work, needs(Permission.ACCOUNT_SELF)]
 
 FEW = Slice(size=8)
-WAITING = (ContainerStage.ON_SITE, ContainerStage.OUT)
+WAITING = (ContainerStage.ON_SITE, ContainerStage.OUT, ContainerStage.RETURNED)
 SHORTCUTS: tuple[tuple[Permission, Action], ...] = (
     (Permission.LABEL_PRINT, Action("/containers/new", "Register a container", "plus")),
     (Permission.MANIFEST_DRAFT, Action("/manifests/new", "New manifest", "truck")),

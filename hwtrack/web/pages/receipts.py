@@ -32,6 +32,9 @@ from hwtrack.web.words import REFUSAL
 
 router = APIRouter(include_in_schema=False)
 
+AT_THE_GATE = (ContainerStage.ARRIVED, ContainerStage.UNLOADED)
+"""Stages in which what stands on the manifest has come."""
+
 Reading = Annotated[Work, needs(Permission.MANIFEST_READ)]
 Receiver = Annotated[Actor, needs_actor(Permission.MANIFEST_RECEIVE)]
 Home = Annotated[int, Path(ge=1, le=LARGEST_ID)]
@@ -79,7 +82,7 @@ async def _form(work: Work, sheet: Sheet, form: Form) -> ReceiptFormView:
     scanned = {
         one.code
         for one in await standing.states_of(work, [line.code for line in kept.lines])
-        if one.stage is ContainerStage.ARRIVED and one.manifest_id in (None, kept.manifest_id)
+        if one.stage in AT_THE_GATE and one.manifest_id in (None, kept.manifest_id)
     }
     marked = {line.code: "accepted" if line.code in scanned else "" for line in kept.lines}
     return ReceiptFormView(
