@@ -15,7 +15,7 @@ from hwtrack.custody.accepted import Accepted
 from hwtrack.custody.chain import FIRST_PREV, link_hash
 from hwtrack.custody.claims import Claim
 from hwtrack.custody.clock import Timing
-from hwtrack.custody.container import Container, Status
+from hwtrack.custody.container import Container, Status, Where
 from hwtrack.custody.fold import Folded, fold_before_and_after
 from hwtrack.custody.geofence import Fix
 from hwtrack.custody.header import Grade, Header
@@ -169,15 +169,11 @@ def gravest(statuses: Iterable[Status]) -> Status:
 def summary(folded: Folded) -> dict[str, Any]:
     """Return a state as it is stored and shown: plain values, masses in grams."""
     state = folded.container
-    where = state.where
     return {
         "stage": state.stage.value,
         "holder_org_id": state.holder,
         "giver_org_id": state.giver,
-        "site_id": _text(where.site_id),
-        "facility_id": _text(where.facility_id),
-        "zone_id": _text(where.zone_id),
-        "row": where.row,
+        **_place(state.where),
         "manifest_id": _text(state.manifest_id),
         "gross_g": state.gross and state.gross.grams,
         "tare_g": state.tare and state.tare.grams,
@@ -185,6 +181,7 @@ def summary(folded: Folded) -> dict[str, Any]:
         "declared_g": state.declared and state.declared.grams,
         "checked_g": state.checked and state.checked.grams,
         "level_g": state.level and state.level.grams,
+        "capacity_g": state.capacity and state.capacity.grams,
         "mass_source": state.source,
         "bulk": state.bulk,
         "opening_stock": state.opening_stock,
@@ -193,8 +190,18 @@ def summary(folded: Folded) -> dict[str, Any]:
         "parents": list(state.parents),
         "children": list(state.children),
         "claimants": list(state.claimants),
-        "born_at": state.born_at and state.born_at.isoformat(),
-        "last_at": state.last_at and state.last_at.isoformat(),
+        "disputed": [str(event_id) for event_id in state.disputed],
+        "detained": [str(event_id) for event_id in state.detained],
+        "blocks": [block.value for block in state.blocks],
+        "inside": state.inside,
+        "contents": list(state.contents),
+        "foreign": None if state.foreign is None else state.foreign._asdict(),
+        "seen_at": _instant(state.seen_at),
+        "seen_where": _place(state.seen_where) if state.seen_at else None,
+        "missing_since": _instant(state.missing_since),
+        "copies": state.copies,
+        "born_at": _instant(state.born_at),
+        "last_at": _instant(state.last_at),
         "held": folded.counts[Status.HELD],
         "contested": folded.counts[Status.CONTESTED],
     }
@@ -285,6 +292,15 @@ def _edges(claim: Claim, found: Mapping[str, Found]) -> Iterable[Edge]:
 
 def _with(one: int | None, *more: int) -> tuple[int, ...]:
     return tuple(sorted({*more, *(() if one is None else (one,))}))
+
+
+def _place(where: Where) -> dict[str, str | None]:
+    named = ("site_id", "facility_id", "zone_id")
+    return {name: _text(getattr(where, name)) for name in named} | {"row": where.row}
+
+
+def _instant(value: datetime | None) -> str | None:
+    return None if value is None else value.isoformat()
 
 
 def _text(value: UUID | None) -> str | None:

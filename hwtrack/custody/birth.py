@@ -31,4 +31,5 @@ def not_to_begin(before: Container, told: Circumstances) -> Step | None:
 def begun(before: Container, told: Circumstances, *, place: Site | None, **changes: Any) -> Container:
     """Return the container at the beginning of its life, held by the acting organisation in the place claimed."""
     born = {"stage": ContainerStage.ON_SITE, "holder": told.org, "taken_by": told.event_id, "born_at": told.at}
-    return moved(before, told, **{**born, "where": where_of(place), **changes})
+    level = before.net if changes.get("bulk") else None
+    return moved(before, told, **{**born, "where": where_of(place), "level": level, **changes})

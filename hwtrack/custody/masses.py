@@ -18,10 +18,11 @@ def weighed(before: Container, mass: Weighing | None) -> Container:
         return before
     if mass.basis is Basis.WITH_PACKAGING:
         net = before.net if before.tare is None else mass.net - before.tare
-        return replace(before, gross=mass.net, net=net, source=mass.source.value)
+        return replace(before, gross=mass.net, net=net, level=_level(before, net), source=mass.source.value)
     tare = mass.tare if mass.tare is not None else before.tare
     gross = mass.gross if mass.gross is not None else (None if tare is None else mass.net + tare)
-    return replace(before, gross=gross, tare=tare, net=mass.net, source=mass.source.value)
+    level = _level(before, mass.net)
+    return replace(before, gross=gross, tare=tare, net=mass.net, level=level, source=mass.source.value)
 
 
 def allocation(mass: Weighing | None) -> Reason | None:
@@ -38,10 +39,7 @@ def net_of(mass: Weighing, tare: Mass | None) -> Mass | None:
 
 def added(before: Container, more: Mass) -> Container:
     """Return the container with waste put in; gross and level grow with its net."""
-    net = (before.net or NOTHING) + more
-    gross = None if before.tare is None else net + before.tare
-    level = net if before.bulk or before.level is not None else None
-    return replace(before, net=net, gross=gross, level=level)
+    return _holding(before, (before.net or NOTHING) + more)
 
 
 def overfull(after: Container) -> Reason | None:
@@ -57,7 +55,14 @@ def overdrawn(before: Container, less: Mass | None) -> Reason | None:
 
 def taken(before: Container, less: Mass | None) -> Container:
     """Return the container with waste taken out, all of it for None; a negative rest stays visible as such."""
-    rest = NOTHING if less is None else (before.net or NOTHING) - less
-    gross = None if before.tare is None else rest + before.tare
-    level = before.level if before.level is None or less is None else before.level - less
-    return replace(before, net=rest, gross=gross, level=NOTHING if less is None and level is not None else level)
+    return _holding(before, NOTHING if less is None else (before.net or NOTHING) - less)
+
+
+def _holding(before: Container, net: Mass) -> Container:
+    gross = None if before.tare is None else net + before.tare
+    return replace(before, net=net, gross=gross, level=_level(before, net))
+
+
+def _level(before: Container, net: Mass | None) -> Mass | None:
+    # Why: what has a level has it in kilograms, and it is what is in it.
+    return net if before.bulk or before.level is not None else None

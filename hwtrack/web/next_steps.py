@@ -57,6 +57,7 @@ _TEXTS: Mapping[str, str] = MappingProxyType(
         "departed": "The vehicle leaves",
         "arrived": "The vehicle is at the gate",
         "unloaded": "Unload it",
+        "returned": "It is back with us",
     }
 )
 NEEDS_PLACE = frozenset({_S.ON_SITE, _S.OUT, _S.RECEIVED, _S.RETURNED})
@@ -71,7 +72,8 @@ def offers(state: Mapping[str, Any], *, own: int | None, home: int, place: Place
     if stage is _S.UNBORN:
         return (_offer("generated"),) if home == own else ()
     holds = state.get("holder_org_id") == own
-    return tuple(_held(stage, state, place) if holds else _others(stage, place))
+    gave = own in (home, state.get("giver_org_id"))
+    return tuple(_held(stage, state, place) if holds else _others(stage, place, gave=gave))
 
 
 def stranger() -> tuple[Offer, ...]:
@@ -107,8 +109,10 @@ def _at_store(stage: ContainerStage, state: Mapping[str, Any], place: Place) -> 
         yield Offer("stored_in", Said("Store in {place}", {"place": f"{place.facility_code} {place.name}"}))
 
 
-def _others(stage: ContainerStage, place: Place | None) -> Iterable[Offer]:
-    """Offer what a carrier or a recipient does: take it over, or note that it came."""
+def _others(stage: ContainerStage, place: Place | None, *, gave: bool) -> Iterable[Offer]:
+    """Offer what a carrier or a recipient does: take it over, or note that it came; or that it is back, to who gave."""
+    if gave and stage in (_S.REFUSED, _S.NOT_ARRIVED):
+        yield _offer("returned")
     if stage in (_S.LOADED, _S.IN_TRANSIT):
         yield _offer("arrived")
     elif stage in (_S.STORED, _S.OUT, _S.ON_SITE, _S.RETURNED):

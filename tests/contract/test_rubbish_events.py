@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from hwtrack.kernel.actor import Role
-from hwtrack.kernel.canonical import NotCanonicalError, canonical
+from hwtrack.kernel.canonical import NotCanonicalError, canonical, sha256
 from tests.contract.service import Service
 from tests.contract.town import Tenant, body, drums, new_id
 from tests.custody import make
@@ -74,7 +74,10 @@ def good(service: Service, tenant: Tenant, kind: str) -> dict[str, Any]:
         (make.ZONE, tenant.first("zone_id")),
     ):
         text = text.replace(stands, str(real))
-    return dict(json.loads(body(service, kind, first)) | json.loads(text))
+    members = dict(json.loads(body(service, kind, first)) | json.loads(text))
+    if "quoted" in members:
+        members["sha256"] = sha256(canonical(members["quoted"])).hex()
+    return members
 
 
 def tries(members: dict[str, Any], step: int) -> Iterator[str]:
@@ -105,12 +108,26 @@ def send(service: Service, tenant: Tenant, kind: str, step: int) -> None:
     assert answer.status_code == 201, "the good body itself is recorded"
 
 
-@pytest.mark.parametrize("kind", make.GOOD)
+CLIENTS = sorted(set(make.GOOD) - {"judged"})
+"""Every kind that somebody may send."""
+
+
+@pytest.mark.parametrize("kind", CLIENTS)
 def test_rubbish_in_an_event_is_no_fault_of_ours(service: Service, mine: Tenant, kind: str) -> None:
     send(service, mine, kind, 13)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("kind", make.GOOD)
+def test_what_the_system_alone_writes_is_refused(service: Service, mine: Tenant) -> None:
+    members = good(service, mine, "judged")
+    who = mine.person(Role.ENVIRONMENT_MANAGER)
+    answers = [service.post(who, "/api/events", {"body": text}) for text in (canonical(members), *tries(members, 29))]
+    several = service.post(who, "/api/events/batch", {"events": [{"body": canonical(members)}]})
+
+    assert {answer.status_code for answer in (*answers, several)} == {422}
+    assert answers[0].json()["type"] == several.json()["type"] == "/problems/custody.system-kind"
+
+
+@pytest.mark.parametrize("kind", CLIENTS)
 def test_all_rubbish_in_an_event_is_no_fault_of_ours(service: Service, mine: Tenant, kind: str) -> None:
     send(service, mine, kind, 1)

@@ -13,30 +13,12 @@ from hwtrack.custody import events
 from hwtrack.custody.accepted import Accepted
 from hwtrack.custody.clock import Lateness
 from hwtrack.custody.container import Container, ContainerStage, Reason, Status
-from hwtrack.custody.fold import Folded, fold, fold_before_and_after, steps
+from hwtrack.custody.fold import fold, fold_before_and_after, steps
 from hwtrack.custody.header import Grade
 from hwtrack.kernel.quantity import Mass
 from tests.custody import make
+from tests.custody.lives import APPLIED, Turn, last, life, turns
 from tests.custody.make import CARRIER, DRUM, GENERATOR, PLANT, STRANGER, accepted, lines, minutes
-
-Turn = tuple[Status, tuple[Reason, ...]]
-
-APPLIED: Turn = (Status.APPLIED, ())
-
-
-def turns(folded: Folded) -> list[Turn]:
-    return [(outcome.status, outcome.reasons) for outcome in folded.outcomes]
-
-
-def life(until: str, *more: Accepted) -> Folded:
-    """Fold the straight path up to the first event of a kind, and whatever comes after it."""
-    path = make.straight_path()
-    last = max(index for index, event in enumerate(path) if until == event.claim.KIND)
-    return fold(make.blank(), (*path[: last + 1], *more))
-
-
-def last(folded: Folded) -> Turn:
-    return turns(folded)[-1]
 
 
 def test_the_straight_path_is_applied_step_by_step() -> None:

@@ -61,6 +61,14 @@ def test_others_are_offered_to_take_it_over_or_to_note_that_it_came(stage: S, of
     assert tuple(one.kind for one in offers(state, own=OWN, home=OTHER, place=None)) == offered
 
 
+@pytest.mark.parametrize("stage", [S.REFUSED, S.NOT_ARRIVED])
+def test_whoever_gave_it_away_is_offered_to_have_it_back(stage: S) -> None:
+    refused = {"stage": stage.value, "holder_org_id": OTHER, "giver_org_id": OWN}
+
+    assert [one.kind for one in offers(refused, own=OWN, home=OTHER, place=None)] == ["returned"]
+    assert offers(refused | {"giver_org_id": None}, own=OWN, home=OTHER, place=None) == ()
+
+
 def test_officials_are_offered_nothing() -> None:
     assert offers({"stage": "stored", "holder_org_id": OTHER}, own=None, home=OTHER, place=STORE) == ()
 

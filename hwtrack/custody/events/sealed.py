@@ -33,8 +33,7 @@ class Sealed(Claim):
             return repeat(before)
         line = line_of(self.containers, told.code)
         full = weighed(before, line.mass)
-        level = full.net if before.level is not None else None
-        return applied(moved(full, told, sealed=True, declared=full.net, level=level), allocation(line.mass))
+        return applied(moved(full, told, sealed=True, declared=full.net), allocation(line.mass))
 
 
 EVENT = Sealed

@@ -48,7 +48,7 @@ Looker = Annotated[Actor, needs_actor(Permission.CUSTODY_READ)]
 Recorder = Annotated[Actor, needs_actor(Permission.CUSTODY_RECORD)]
 Text = Annotated[str, Query(max_length=400)]
 
-KINDS = frozenset({"generated", "stored_in", "stored_out", "loaded", "departed", "arrived"})
+KINDS = frozenset({"generated", "stored_in", "stored_out", "loaded", "departed", "arrived", "unloaded", "returned"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,2 @@
+ALTER TABLE custody_event DROP CONSTRAINT custody_event_grade_check;
+ALTER TABLE custody_event ADD CONSTRAINT custody_event_grade_check CHECK (grade IN ('desk', 'unsigned', 'device'));

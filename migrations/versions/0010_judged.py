@@ -1,0 +1,19 @@
+"""Events that the system itself writes: the grade `system`.
+
+Locks `custody_event` while its rows are read once: the list grows, so that none can fail it.
+"""
+
+from hwtrack.infra.scripts import run_script
+
+revision = "0010_judged"
+down_revision = "0009_followers"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run_script(__file__)
+
+
+def downgrade() -> None:
+    run_script(__file__, ".down.sql")
