@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
+from hwtrack.custody.accepted import Accepted
 from hwtrack.custody.container import Container
-from hwtrack.custody.fold import Accepted, steps
+from hwtrack.custody.fold import steps
 from hwtrack.custody.ledger.entry import Sites, Spot, Subject
 from hwtrack.custody.ledger.walk import Walked, walk
 from tests.custody import make

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hwtrack.custody.fold import Accepted
+from hwtrack.custody.accepted import Accepted
 from hwtrack.custody.ledger.books import LineKind, Tab
 from hwtrack.custody.ledger.entry import Entry, EntryKey
 from hwtrack.custody.ledger.lines import Draft, Kept, due

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hwtrack.custody.accepted import Accepted
 from hwtrack.custody.container import ON_THE_ROAD, ContainerStage, Status
-from hwtrack.custody.fold import Accepted, fold, steps
+from hwtrack.custody.fold import fold, steps
 from hwtrack.custody.ledger.books import Book, Effect, Tab
 from hwtrack.custody.ledger.entry import Entry, Spot
 from hwtrack.custody.ledger.walk import stock, walk

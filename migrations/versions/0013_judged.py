@@ -5,8 +5,8 @@ Locks `custody_event` while its rows are read once: the list grows, so that none
 
 from hwtrack.infra.scripts import run_script
 
-revision = "0010_judged"
-down_revision = "0009_followers"
+revision = "0013_judged"
+down_revision = "0012_storage_limits"
 branch_labels = None
 depends_on = None
 
