@@ -202,6 +202,7 @@ def summary(folded: Folded) -> dict[str, Any]:
         "copies": state.copies,
         "born_at": _instant(state.born_at),
         "last_at": _instant(state.last_at),
+        "kept_since": _instant(state.kept_since),
         "held": folded.counts[Status.HELD],
         "contested": folded.counts[Status.CONTESTED],
     }

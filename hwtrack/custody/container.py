@@ -5,7 +5,7 @@ refuses: a step is applied, a repeat, held until what must come before it is kno
 Source: design.md §6; trust.md 3 (rules 5-8).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -210,10 +210,11 @@ class Container:
 
     Masses are grams inside `Mass`; `net` excludes packaging. `declared` is the mass its generator sealed it with and
     stays what it is when somebody re-weighs; `checked` is the last net found by an organisation that did not hold it.
-    `giver` handed it to the present `holder`, and `taken_by` is the event that did so. `inside` is the unit it is
-    packed in, `contents` what is packed in it, `unpacked` what it was parted from. `detained` are the orders not to
-    move it on, `disputed` the events a party disputes. `seen_at` and `missing_since` come from stocktakes, which never
-    move it; `copies` is how many packages were found under its one code.
+    `giver` handed it to the present `holder`, and `taken_by` is the event that did so. `stored_by` was the last to put
+    it into a store, and has kept it since `stored_since`: taking it out and putting it back does not begin anew.
+    `inside` is the unit it is packed in, `contents` what is packed in it, `unpacked` what it was parted from.
+    `detained` are the orders not to move it on, `disputed` the events a party disputes. `seen_at` and `missing_since`
+    come from stocktakes, which never move it; `copies` is how many packages were found under its one code.
     """
 
     container_id: UUID
@@ -224,6 +225,9 @@ class Container:
     giver: int | None = None
     receiver: int | None = None
     taken_by: UUID | None = None
+    held_since: datetime | None = None
+    stored_by: int | None = None
+    stored_since: datetime | None = None
     where: Where = NOWHERE
     manifest_id: UUID | None = None
     gross: Mass | None = None
@@ -273,6 +277,12 @@ class Container:
             Block.PACKED: self.inside is not None,
         }
         return tuple(block for block, stands in found.items() if stands)
+
+    @property
+    def kept_since(self) -> datetime | None:
+        """Since when its holder has stored it; where it never did, since when the holder has it."""
+        stored = self.stored_since is not None and self.stored_by == self.holder
+        return self.stored_since if stored else self.held_since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -354,7 +364,16 @@ def not_in_hand(before: Container, told: Circumstances) -> Step | None:
 
 def moved(before: Container, told: Circumstances, **changes: Any) -> Container:
     """Return the container after something was done to it, at that time; whatever is handled is not missing."""
-    return replace(before, **{"last_at": told.at, "missing_since": None, **changes})
+    return replace(before, **{"last_at": told.at, "missing_since": None, **_keeping(before, told, changes), **changes})
+
+
+def _keeping(before: Container, told: Circumstances, changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return since when it is held and stored, where a change begins either."""
+    holder = changes.get("holder", before.holder)
+    since: dict[str, Any] = {} if holder == before.holder else {"held_since": told.at}
+    if changes.get("stage") is ContainerStage.STORED and before.stored_by != holder:
+        since |= {"stored_by": holder, "stored_since": told.at}
+    return since
 
 
 def noted(before: Container, told: Circumstances, **changes: Any) -> Container:

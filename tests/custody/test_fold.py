@@ -664,3 +664,51 @@ def test_a_step_shows_the_claim_that_counts() -> None:
 
     assert taken[-1].after.net == Mass(186_400)
     assert taken[-1].event.event_id == taken[-1].claim.event_id
+
+
+TO_THE_PLANT = (
+    accepted("loaded", 61, at=minutes(70), org=CARRIER, invited=True, carrier_org_id=None),
+    accepted("received", 62, at=minutes(80), org=PLANT, invited=True, containers=lines(DRUM, outcome="accepted")),
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "since"),
+    [
+        pytest.param((), 50, id="stored once"),
+        pytest.param(
+            (
+                accepted("stored_out", 60, at=minutes(60)),
+                accepted("stored_in", 61, at=minutes(70), place=make.PLACE | {"facility_id": make.STORE_B}),
+            ),
+            50,
+            id="out and into another store of the same holder does not begin anew",
+        ),
+        pytest.param(
+            (accepted("stored_out", 60, at=minutes(60)), TO_THE_PLANT[0]),
+            70,
+            id="a carrier has it since it took it over",
+        ),
+        pytest.param(
+            TO_THE_PLANT,
+            80,
+            id="the recipient has it since the receipt",
+        ),
+        pytest.param(
+            (
+                *TO_THE_PLANT,
+                accepted("stored_in", 63, at=minutes(90), org=PLANT),
+                accepted("stored_in", 64, at=minutes(95), org=PLANT, place=make.PLACE | {"facility_id": make.STORE_B}),
+            ),
+            90,
+            id="and has stored it since it first put it in store",
+        ),
+    ],
+)  # fmt: skip
+def test_how_long_its_holder_has_kept_it(more: tuple[Accepted, ...], since: int) -> None:
+    assert life("stored_in", *more).container.kept_since == minutes(since)
+
+
+def test_before_it_is_stored_its_generator_has_kept_it_since_it_was_generated() -> None:
+    assert life("sealed").container.kept_since == minutes(0)
+    assert fold(make.blank(), ()).container.kept_since is None
