@@ -23,6 +23,9 @@ SIGNATURE_BYTES = 64
 MOST_DEVICES = 200
 """Devices of one organisation that are not revoked."""
 
+FORK_REASON = "Two histories of this phone were found"
+"""The reason where the service itself suspends a device; the catalogue translates it."""
+
 _HALF = SIGNATURE_BYTES // 2
 _REMEMBERED = 4096
 

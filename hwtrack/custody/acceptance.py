@@ -14,11 +14,12 @@ from uuid import UUID
 from hwtrack.custody.accepted import Accepted
 from hwtrack.custody.chain import FIRST_PREV, link_hash
 from hwtrack.custody.claims import Claim
-from hwtrack.custody.clock import Timing
+from hwtrack.custody.clock import Impossible, Timing
 from hwtrack.custody.container import Container, Status, Where
 from hwtrack.custody.fold import Folded, fold_before_and_after
 from hwtrack.custody.geofence import Fix
 from hwtrack.custody.header import Grade, Header
+from hwtrack.custody.vouching import Doubt, Vouch
 from hwtrack.kernel.canonical import sha256
 from hwtrack.tlog.leaf import over_links
 
@@ -89,6 +90,7 @@ class Arrival:
     signature: bytes | None
     sender: Sender
     timing: Timing
+    vouch: Vouch
     record_time: datetime
     fix: Fix | None = None
     division: int | None = None
@@ -102,10 +104,13 @@ class Arrival:
 
     @property
     def grade(self) -> Grade:
-        """What vouches for it: a phone's signature is checked once devices enrol, until then it is unsigned."""
-        if self.sender.system:
-            return Grade.SYSTEM
-        return Grade.DESK if self.claim.device is None else Grade.UNSIGNED
+        """What vouches for it; the system's own events are nobody else's."""
+        return Grade.SYSTEM if self.sender.system else self.vouch.grade
+
+    @property
+    def obstacle(self) -> Doubt | Impossible | None:
+        """Why it cannot be recorded as it came, if so: the device is asked first, the clock second."""
+        return self.vouch.doubt or self.timing.impossible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

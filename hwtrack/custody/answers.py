@@ -10,11 +10,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from hwtrack.accounts.device import Device
 from hwtrack.custody.accepted import Outcome
 from hwtrack.custody.chain import Break
 from hwtrack.custody.claims import Claim
 from hwtrack.custody.clock import IMPOSSIBLE_TEXTS, Impossible
 from hwtrack.custody.header import Header
+from hwtrack.custody.vouching import DOUBT_TEXTS, Doubt
 from hwtrack.kernel.errors import DomainError, Kind
 
 
@@ -28,7 +30,7 @@ class Recording(StrEnum):
 
 
 class PutAside(StrEnum):
-    """Why a body lies in quarantine, beside the reasons of the clock."""
+    """Why a body lies in quarantine, beside the reasons of the clock and the doubts about a device."""
 
     DIFFERENT = "different"
     UNKNOWN_CONTAINER = "unknown_container"
@@ -38,6 +40,7 @@ PUT_ASIDE_TEXTS: Mapping[str, str] = {
     PutAside.DIFFERENT: "Another body was recorded under this event's id before.",
     PutAside.UNKNOWN_CONTAINER: "No label with this code was ever issued.",
     **{impossible: IMPOSSIBLE_TEXTS[impossible] for impossible in Impossible},
+    **{doubt: DOUBT_TEXTS[doubt] for doubt in Doubt},
 }
 """The English sentence for each reason of quarantine; the catalogue translates it."""
 
@@ -130,13 +133,17 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hop:
-    """One event of a chain. `outcome` is None for a reader who cannot see the whole chain."""
+    """One event of a chain. `outcome` is None for a reader who cannot see the whole chain.
+
+    `device` is the phone whose signature it bears, without its name: whether it still counts is everybody's business.
+    """
 
     seq: int
     claim: Claim
     header: Header
     hash: bytes
     outcome: Outcome | None
+    device: Device | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,16 +2,19 @@
 
 from http import HTTPStatus
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 from starlette.responses import JSONResponse
 
+from hwtrack.accounts.service import devices
 from hwtrack.custody.answers import Recorded, Recording
 from hwtrack.custody.schemas import (
     CardOut,
     ChainCheckOut,
     ChainOut,
     ClockOut,
+    DeviceChainOut,
     EventIn,
     EventListIn,
     RecordedListOut,
@@ -29,6 +32,7 @@ router = APIRouter(prefix="/api", tags=["custody"])
 Recorder = Annotated[HotWork, needs_hot(Permission.CUSTODY_RECORD)]
 Scanner = Annotated[HotWork, needs_hot(Permission.CUSTODY_READ)]
 Reader = Annotated[Work, needs(Permission.CUSTODY_READ)]
+Keeper = Annotated[Work, needs(Permission.DEVICE_MANAGE_OWN)]
 Wanted = Annotated[Slice, Depends(page_query)]
 Code = Annotated[str, Path(min_length=37, max_length=37, description="The container's code of 37 characters.")]
 
@@ -79,6 +83,13 @@ async def chain(request: Request, work: Reader, code: Code, wanted: Wanted) -> C
 async def verified(request: Request, work: Reader, code: Code) -> ChainCheckOut:
     """Recompute a chain from its stored texts and name its first break."""
     return ChainCheckOut.of(await standing.verify_chain(work, code), problems.language_in(request))
+
+
+@router.get("/devices/{device_id}/chain", summary="How far a phone's own chain has come")
+async def device_chain(work: Keeper, device_id: UUID) -> DeviceChainOut:
+    """Return what has arrived of a phone of one's organisation, and what is missing."""
+    await devices.device(work, device_id)
+    return DeviceChainOut.of(await standing.device_progress(work, device_id))
 
 
 @router.get("/clock", dependencies=[needs_actor(None)], summary="The server's time")

@@ -20,7 +20,8 @@ class ScanFacts:
     """One event of one home organisation, as far as custody's rules look at it.
 
     `uninvited` are the containers the acting organisation neither issued nor held and no open manifest named it for;
-    `unscanned` those of a storage step whose own label was not scanned.
+    `unscanned` those of a storage step whose own label was not scanned. `device_forked` says that with this event the
+    device that made it has two histories.
     """
 
     event_id: UUID
@@ -35,12 +36,15 @@ class ScanFacts:
     unscanned: tuple[str, ...]
     distance_m: int | None
     nearness: Nearness | None
+    device_forked: bool = False
 
 
 STORAGE_KINDS = frozenset({StoredIn.KIND, StoredOut.KIND})
 
 
-def facts_of(claim: Claim, header: Header, before: Mapping[str, Container], *, official: bool) -> ScanFacts:
+def facts_of(
+    claim: Claim, header: Header, before: Mapping[str, Container], *, official: bool, forked: bool = False
+) -> ScanFacts:
     """Return the facts of an event from its claim, its header and the containers as they were before it."""
     scanned = scanned_codes(claim, ScanTarget.CONTAINER)
     return ScanFacts(
@@ -56,6 +60,26 @@ def facts_of(claim: Claim, header: Header, before: Mapping[str, Container], *, o
         unscanned=tuple(code for code in before if code not in scanned),
         distance_m=header.distance_m,
         nearness=header.nearness,
+        device_forked=forked,
+    )
+
+
+def facts_of_put_aside(claim: Claim, *, org_id: int, grade: Grade) -> ScanFacts:
+    """Return the facts of an event that was put aside and with which its device has two histories; nothing else is."""
+    return ScanFacts(
+        event_id=claim.event_id,
+        kind=claim.KIND,
+        org_id=org_id,
+        home_org_id=org_id,
+        official=False,
+        grade=grade,
+        uninvited=(),
+        place_scanned=True,
+        typed=0,
+        unscanned=(),
+        distance_m=None,
+        nearness=None,
+        device_forked=True,
     )
 
 

@@ -6,9 +6,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from hwtrack.accounts.device import Device, DeviceState
 from hwtrack.custody.answers import PUT_ASIDE_TEXTS, Card, ChainCheck, Hop, Recorded
 from hwtrack.custody.chain import Break
 from hwtrack.custody.container import REASON_TEXTS
+from hwtrack.custody.device_chain import Progress
 from hwtrack.custody.events import MAX_BODY_BYTES
 from hwtrack.custody.service.recording import MAX_EVENTS, Sent
 from hwtrack.infra.i18n import translate
@@ -130,6 +132,43 @@ class RemarkOut(Wire):
     text: str
 
 
+class SigningDeviceOut(Wire):
+    """The phone whose signature an event bears, and whether it counts now."""
+
+    device_id: UUID
+    state: DeviceState
+
+    @classmethod
+    def of(cls, device: Device | None) -> Self | None:
+        """Write a phone, if one signed."""
+        return None if device is None else cls(device_id=device.device_id, state=device.state)
+
+
+class DeviceChainOut(Wire):
+    """How far a phone's own chain has come: what is missing shows until it arrives."""
+
+    device_id: UUID
+    last_seq: int
+    whole_to: int
+    missing: int
+    gaps: list[tuple[int, int]]
+    events: int
+    forks: int
+
+    @classmethod
+    def of(cls, progress: Progress) -> Self:
+        """Write a phone's progress."""
+        return cls(
+            device_id=progress.device_id,
+            last_seq=progress.last_seq,
+            whole_to=progress.whole_to,
+            missing=progress.missing,
+            gaps=list(progress.gaps),
+            events=progress.links,
+            forks=progress.forks,
+        )
+
+
 class HopOut(Wire):
     """One event of a chain: when it is said to have happened, when it counts, when it was recorded, by whom."""
 
@@ -143,6 +182,7 @@ class HopOut(Wire):
     org_id: int
     account_id: UUID | None
     grade: str
+    device: SigningDeviceOut | None
     distance_m: int | None
     nearness: str | None
     status: str | None
@@ -165,6 +205,7 @@ class HopOut(Wire):
             org_id=header.acting_org,
             account_id=header.account_id,
             grade=header.grade.value,
+            device=SigningDeviceOut.of(hop.device),
             distance_m=header.distance_m,
             nearness=header.nearness.value if header.nearness else None,
             status=outcome.status.value if outcome else None,

@@ -11,6 +11,7 @@ _SHARED = ("custody_event", "container_state", "chain_link", "receipt", "lineage
 TABLES = (
     *(TableRule(name, Family.ORG, Reads.PARTIES, key="home_org_id") for name in _SHARED),
     TableRule("device_cursor", Family.ORG, Reads.OWN, key="org_id"),
+    TableRule("device_link", Family.ORG, Reads.OWN, key="org_id"),
     TableRule("event_seen", Family.LOCAL, Reads.NOBODY),
     TableRule("event_quarantine", Family.LOCAL, Reads.PARTIES),
     TableRule("follower", Family.LOCAL, Reads.EVERYONE, no_rls="marks in the log; hwtrack_app may only read them"),

@@ -24,6 +24,7 @@ DEFINER_FUNCTIONS = {
     "begin_epoch",
     "device_key",
     "device_records",
+    "note_device_event",
     "licence_use",
     "hold_container",
     "session_actor",
@@ -144,7 +145,7 @@ async def test_the_definer_functions_are_the_reviewed_ones_and_nothing_else(cata
 
 
 APPEND_ONLY = (
-    *("custody_event", "chain_link", "event_seen", "receipt", "container_state"),
+    *("custody_event", "chain_link", "event_seen", "receipt", "container_state", "device_link"),
     *("log_entry", "log_leaf", "log_node", "log_tree", "log_cosignature"),
 )
 

@@ -14,8 +14,9 @@ from hwtrack.infra import problems
 from hwtrack.infra.auth import DEMO_NOW
 from hwtrack.infra.db import Database
 from hwtrack.infra.guard import Guard
-from hwtrack.kernel.actor import ANONYMOUS
+from hwtrack.kernel.actor import ANONYMOUS, Permission
 from tests.custody import make
+from tests.custody.handset import handset
 from tests.custody.yard import Yard, open_yard
 
 pytestmark = pytest.mark.anyio
@@ -33,7 +34,12 @@ async def client(yard: Yard) -> AsyncIterator[httpx.AsyncClient]:
     app.state.database = replace(yard.database, installation="demo")
     problems.install(app)
     app.include_router(routes.router)
-    people = {"worker": yard.generator.worker, "carrier": yard.stranger.worker, "inspector": yard.inspector}
+    people = {
+        "worker": yard.generator.worker,
+        "carrier": yard.stranger.worker,
+        "inspector": yard.inspector,
+        "keeper": replace(yard.generator.worker, permissions=frozenset(Permission)),
+    }
 
     @app.middleware("http")
     async def admit(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -135,17 +141,23 @@ async def test_a_signature_is_hexadecimal_of_a_fair_length(
     assert problem(answer) == (422, "/problems/malformed-request")
 
 
-async def test_a_signature_is_kept_with_the_event_as_unsigned_until_devices_enrol(
-    client: httpx.AsyncClient, yard: Yard
-) -> None:
-    phone = {"id": make.STORE_B, "seq": 1}
-    code = await yard.drum()
-    body = yard.body("generated", code, device=phone)
+async def test_who_vouches_for_an_event_is_told_with_it(client: httpx.AsyncClient, yard: Yard) -> None:
+    phone, code = await handset(yard), await yard.drum()
+    signed, unsigned = phone.scan("generated", code), phone.scan("weighed", code, line={"mass": make.mass("187.300")})
+    stranger = yard.body("sealed", code, line={"mass": make.mass("187.300")}, device={"id": make.STORE_B, "seq": 1})
 
-    await client.post("/api/events", json={"body": body, "signature": "ab" * 64})
+    first = await client.post("/api/events", json={"body": signed.body, "signature": (signed.signature or b"").hex()})
+    await client.post("/api/events", json={"body": unsigned.body})
+    aside = await client.post("/api/events", json={"body": stranger, "signature": "ab" * 64})
+    await phone.act("suspend")
 
-    chain = await client.get(f"/api/containers/{code}/chain")
-    assert [hop["grade"] for hop in chain.json()["items"]] == ["unsigned"]
+    chain = (await client.get(f"/api/containers/{code}/chain")).json()["items"]
+    seen = (await client.get(f"/api/containers/{code}/chain", headers={"x-who": "inspector"})).json()["items"]
+    own = (await client.get(f"/api/devices/{phone.device_id}/chain", headers={"x-who": "keeper"})).json()
+    assert (first.status_code, aside.status_code, aside.json()["reason"]) == (201, 202, "unknown_device")
+    assert [hop["grade"] for hop in chain] == ["device", "unsigned"]
+    assert [hop["device"] for hop in seen] == [{"device_id": str(phone.device_id), "state": "suspended"}, None]
+    assert (own["last_seq"], own["missing"], own["gaps"]) == (1, 0, [])
 
 
 async def test_a_few_events_are_recorded_together(client: httpx.AsyncClient, yard: Yard) -> None:

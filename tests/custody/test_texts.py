@@ -8,6 +8,7 @@ from hwtrack.custody.answers import PUT_ASIDE_TEXTS, PutAside
 from hwtrack.custody.chain import BREAK_TEXTS, BreakKind
 from hwtrack.custody.clock import IMPOSSIBLE_TEXTS, Impossible
 from hwtrack.custody.container import REASON_TEXTS, Reason
+from hwtrack.custody.vouching import Doubt
 from hwtrack.infra.i18n import chinese
 
 
@@ -15,7 +16,7 @@ def test_every_reason_has_its_sentence() -> None:
     assert set(REASON_TEXTS) == set(Reason)
     assert set(IMPOSSIBLE_TEXTS) == set(Impossible)
     assert set(BREAK_TEXTS) == set(BreakKind)
-    assert set(PUT_ASIDE_TEXTS) == {*PutAside, *Impossible}
+    assert set(PUT_ASIDE_TEXTS) == {*PutAside, *Impossible, *Doubt}
 
 
 def test_every_sentence_of_the_tables_is_in_chinese() -> None:

@@ -8,6 +8,9 @@ committed. Runs on both forms of `Work`. Source: design.md §6, §13.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hwtrack.accounts.device import FORK_REASON
+from hwtrack.accounts.device_record import Cause
+from hwtrack.accounts.service.devices import suspend_device
 from hwtrack.custody.acceptance import Arrival, HomeDraft, Sender, draft
 from hwtrack.custody.answers import (
     BusyChainError,
@@ -24,10 +27,11 @@ from hwtrack.custody.events import SystemKindError, read_body
 from hwtrack.custody.events.judged import Judged
 from hwtrack.custody.geofence import locate
 from hwtrack.custody.rules import judge as judge_rules
-from hwtrack.custody.scan_facts import facts_of
+from hwtrack.custody.scan_facts import facts_of, facts_of_put_aside
 from hwtrack.custody.store import append, found
 from hwtrack.custody.store.append import Answer, Outcome
 from hwtrack.custody.store.found import Surroundings
+from hwtrack.custody.vouching import Doubt, vouch
 from hwtrack.infra.decisions import keep_decision
 from hwtrack.infra.work import AnyWork
 from hwtrack.kernel.actor import Scope
@@ -87,8 +91,8 @@ def _read(sent: Sent) -> Claim:
 async def _record(work: AnyWork, claim: Claim, sent: Sent) -> Recorded:
     known = await found.surroundings(work, claim.place, claim.device)
     arrival = _arrival(work, claim, sent, known)
-    if arrival.timing.impossible is not None:
-        return await _impossible(work, arrival, arrival.timing.impossible)
+    if arrival.obstacle is not None:
+        return await _not_as_it_came(work, arrival, arrival.obstacle)
     for _ in range(MAX_TRIES):
         containers = await found.containers(work, claim.codes)
         if missing := sorted(set(claim.codes) - {one.code for one in containers}):
@@ -123,6 +127,7 @@ def _arrival(work: AnyWork, claim: Claim, sent: Sent, known: Surroundings) -> Ar
         signature=sent.signature,
         sender=_sender(work),
         timing=timing,
+        vouch=vouch(claim, sent.body, sent.signature, known.key),
         record_time=work.now,
         fix=locate(claim.position, known.outline, known.point),
         division=known.division,
@@ -144,22 +149,25 @@ async def _answered(work: AnyWork, arrival: Arrival, answer: Answer, homes: Sequ
     match answer.outcome:
         case Outcome.APPENDED:
             for home in homes:
-                await _alarm(work, arrival, home)
+                await _alarm(work, arrival, home, forked=answer.forked)
+            if answer.forked:
+                await _suspend(work, arrival)
             return _receipt(arrival, Recording.RECORDED, answer)
         case Outcome.REPEAT:
             return _receipt(arrival, Recording.REPEATED, answer)
         case Outcome.DIFFERENT:
             return await _put_aside(work, arrival, PutAside.DIFFERENT)
         case _:
-            return await _impossible(work, arrival, Impossible.ID_OUT_OF_RANGE)
+            return await _not_as_it_came(work, arrival, Impossible.ID_OUT_OF_RANGE)
 
 
-async def _impossible(work: AnyWork, arrival: Arrival, reason: Impossible) -> Recorded:
-    # Why: what was recorded once is answered as it was then, even if today's clock offset says otherwise.
+async def _not_as_it_came(work: AnyWork, arrival: Arrival, reason: Doubt | Impossible) -> Recorded:
+    # Why: what was recorded once is answered as it was then, even if today's clock offset says otherwise, or the phone
+    # was revoked since.
     before = await append.seen(work, arrival.claim.event_id, body_sha256=arrival.digest)
     if before.outcome is not Outcome.UNKNOWN:
         return await _answered(work, arrival, before)
-    if arrival.claim.device is None:
+    if arrival.claim.device is None and isinstance(reason, Impossible):
         claim = arrival.claim
         raise desk_refusal(reason, event_id=claim.event_id, event_time=claim.event_time, now=work.now)
     return await _put_aside(work, arrival, reason)
@@ -172,7 +180,7 @@ async def _unknown(work: AnyWork, arrival: Arrival, code: str) -> Recorded:
     return await _put_aside(work, arrival, PutAside.UNKNOWN_CONTAINER)
 
 
-async def _put_aside(work: AnyWork, arrival: Arrival, reason: Impossible | PutAside) -> Recorded:
+async def _put_aside(work: AnyWork, arrival: Arrival, reason: Doubt | Impossible | PutAside) -> Recorded:
     aside = await append.put_aside(work, arrival, reason.value)
     if aside.new:
         await append_entry(
@@ -182,6 +190,9 @@ async def _put_aside(work: AnyWork, arrival: Arrival, reason: Impossible | PutAs
             entry_id=aside.quarantine_id,
             digest=arrival.digest,
         )
+    if arrival.vouch.chained and await append.note_device_event(work, arrival):
+        await _tell_of_fork(work, arrival)
+        await _suspend(work, arrival)
     different = reason is PutAside.DIFFERENT
     return Recorded(
         event_id=arrival.claim.event_id,
@@ -210,9 +221,30 @@ def _receipt(arrival: Arrival, recording: Recording, answer: Answer) -> Recorded
     )
 
 
-async def _alarm(work: AnyWork, arrival: Arrival, home: HomeDraft) -> None:
+async def _suspend(work: AnyWork, arrival: Arrival) -> None:
+    """Suspend the device that made an event; both its histories stay recorded."""
+    if arrival.claim.device is not None:
+        await suspend_device(work, arrival.claim.device.id, FORK_REASON, cause=Cause.FORK)
+
+
+async def _tell_of_fork(work: AnyWork, arrival: Arrival) -> None:
+    """Keep the alarm over a put-aside event with which its device has two histories, for the officials of its home."""
+    org = arrival.sender.org_id
+    facts = facts_of_put_aside(arrival.claim, org_id=org, grade=arrival.grade)
+    division = await append.division_of(work, org)
+    await keep_decision(
+        work,
+        judge_rules(facts, on=local_day(arrival.record_time)),
+        home=OrgId(org),
+        subject=("custody_event", arrival.claim.event_id),
+        parties=[org],
+        regions=[] if division is None else [division],
+    )
+
+
+async def _alarm(work: AnyWork, arrival: Arrival, home: HomeDraft, *, forked: bool) -> None:
     """Judge a recorded event by custody's fact rules and keep the decision where one of them speaks."""
-    facts = facts_of(arrival.claim, home.header, home.before, official=arrival.sender.official)
+    facts = facts_of(arrival.claim, home.header, home.before, official=arrival.sender.official, forked=forked)
     day = local_day(home.header.effective_time)
     decision = judge_rules(facts, on=day)
     if decision.violations:

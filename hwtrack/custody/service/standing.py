@@ -4,13 +4,19 @@ Runs on both forms of `Work`. Who sees what is row-level security's; whether the
 said of its statuses. Source: design.md §4.6, §6.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
 
+from hwtrack.accounts.device import Device
+from hwtrack.accounts.service.devices import keys
 from hwtrack.custody.answers import Card, ChainCheck, ContainerNotFoundError, Hop
 from hwtrack.custody.chain import Link, first_break
 from hwtrack.custody.container import Container, ContainerStage
+from hwtrack.custody.device_chain import Progress
 from hwtrack.custody.fold import fold
-from hwtrack.custody.store import chains, found
+from hwtrack.custody.header import Grade, Header
+from hwtrack.custody.store import chains, device_chains, found
 from hwtrack.custody.store.chains import Kept
 from hwtrack.infra.paging import Page, Slice, page_of
 from hwtrack.infra.work import AnyWork
@@ -57,9 +63,20 @@ async def chain_of(work: AnyWork, code: str, wanted: Slice) -> Page[Hop]:
     """
     kept = await _kept(work, code)
     links = await chains.links(work, kept)
-    hops = _hops(kept, links)
+    hops = await _with_devices(work, _hops(kept, links))
     after = wanted.after_number() or 0
     return page_of([hop for hop in hops if hop.seq > after], wanted, lambda hop: (str(hop.seq),))
+
+
+async def device_progress(work: AnyWork, device_id: UUID) -> Progress:
+    """Return how far a device of the actor's organisation has come in its own chain; from zero."""
+    (found,) = await device_chains.progress(work, [device_id])
+    return found
+
+
+async def devices_progress(work: AnyWork, devices: Sequence[UUID]) -> Mapping[UUID, Progress]:
+    """Return how far each of several devices has come."""
+    return {one.device_id: one for one in await device_chains.progress(work, devices)}
 
 
 async def verify_chain(work: AnyWork, code: str) -> ChainCheck:
@@ -77,6 +94,19 @@ async def verify_chain(work: AnyWork, code: str) -> ChainCheck:
     head = kept.head if kept.seq else bytes(32)
     broken = first_break(links, container_id=kept.container_id, head=head)
     return ChainCheck(code=kept.code, length=len(links), head=head, found=broken)
+
+
+async def _with_devices(work: AnyWork, hops: Sequence[Hop]) -> list[Hop]:
+    signed = {signer for hop in hops if (signer := _signer(hop.header)) is not None}
+    known: dict[tuple[int, UUID] | None, Device] = {
+        (one.org_id, one.device_id): one for one in await keys(work, sorted(signed))
+    }
+    return [replace(hop, device=known.get(_signer(hop.header))) for hop in hops]
+
+
+def _signer(header: Header) -> tuple[int, UUID] | None:
+    """Return organisation and id of the phone whose signature was checked."""
+    return None if header.device_id is None or header.grade is not Grade.DEVICE else (header.org_id, header.device_id)
 
 
 def _card(kept: Kept) -> Card:

@@ -35,10 +35,14 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The database's answer to one event; `stored` is empty unless it is, or was before, appended."""
+    """The database's answer to one event; `stored` is empty unless it is, or was before, appended.
+
+    `forked` says that the device which made it now has two histories.
+    """
 
     outcome: Outcome
     stored: tuple[Stored, ...] = ()
+    forked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,18 @@ async def put_aside(work: AnyWork, arrival: Arrival, reason: str) -> Aside:
     return Aside(row["quarantine_id"], row["received_at"], new=False)
 
 
+async def note_device_event(work: AnyWork, arrival: Arrival) -> bool:
+    """Give a put-aside body its place in its device's chain; true if the device now has two histories."""
+    row = await work.fetchrow("SELECT note_device_event($1::jsonb, $2)", json.dumps(_event(arrival)), arrival.digest)
+    return bool(row and row[0])
+
+
+async def division_of(work: AnyWork, org_id: int) -> int | None:
+    """Return the division of an organisation, whose officials are told of its devices."""
+    row = await work.fetchrow("SELECT division FROM organisation WHERE org_id = $1", org_id)
+    return None if row is None else row["division"]
+
+
 def _event(arrival: Arrival) -> dict[str, Any]:
     claim, device, position = arrival.claim, arrival.claim.device, arrival.claim.position
     return {
@@ -129,6 +145,7 @@ def _event(arrival: Arrival) -> dict[str, Any]:
         "device_seq": device and device.seq,
         "device_prev": device and device.prev and device.prev.hex(),
         "device_signature": arrival.signature and arrival.signature.hex(),
+        "chained": arrival.vouch.chained,
         "grade": arrival.grade.value,
         "longitude": position and position.longitude,
         "latitude": position and position.latitude,
@@ -199,6 +216,7 @@ def _answer(rows: Any) -> Answer:
     return Answer(
         outcome,
         tuple(Stored(row["home_org_id"], row["record_time"], row["hash"], row["status"]) for row in rows),
+        forked=rows[0]["forked"],
     )
 
 

@@ -11,6 +11,7 @@ from hwtrack.custody.accepted import Accepted
 from hwtrack.custody.claims import DeviceLink, Site
 from hwtrack.custody.events import read_body
 from hwtrack.custody.header import read_header
+from hwtrack.custody.vouching import DeviceKey
 from hwtrack.infra.work import AnyWork
 from hwtrack.registry.geometry import Outline, Point, of_wkb
 
@@ -18,7 +19,8 @@ _REMEMBERED = 8192
 
 _SURROUNDINGS = """
     SELECT site.division, site.org_id, ST_AsBinary(facility.outline) AS outline, ST_AsBinary(facility.point) AS point,
-        device.clock_offset_ms, cursor.seq, cursor.effective_time
+        device.clock_offset_ms, device.public_key, device.suspended_at, device.revoked_at, cursor.seq,
+        cursor.effective_time
     FROM (SELECT 1) AS one
     LEFT JOIN site ON site_id = $1
     LEFT JOIN facility ON facility_id = $2 AND facility.site_id = site.site_id
@@ -31,7 +33,7 @@ _SURROUNDINGS = """
 class Surroundings:
     """The claimed place and the sending device, as far as they are known.
 
-    `last_seq` and `last_time` are those of the device's furthest event.
+    `last_seq` and `last_time` are those of the device's furthest event; `key` is the enrolled device's.
     """
 
     division: int | None = None
@@ -41,6 +43,7 @@ class Surroundings:
     offset: timedelta = timedelta(0)
     last_seq: int = 0
     last_time: datetime | None = None
+    key: DeviceKey | None = None
 
 
 async def containers(work: AnyWork, codes: Sequence[str], *, lock: bool = False) -> tuple[Found, ...]:
@@ -95,4 +98,5 @@ def _surroundings(row: Any) -> Surroundings:
         offset=timedelta(milliseconds=row["clock_offset_ms"] or 0),
         last_seq=row["seq"] or 0,
         last_time=row["effective_time"],
+        key=DeviceKey(row["public_key"], row["suspended_at"], row["revoked_at"]) if row["public_key"] else None,
     )

@@ -19,7 +19,7 @@ def test_no_fact_rule_of_custody_ever_refuses() -> None:
 
 
 def test_ids_are_told_apart() -> None:
-    assert [rule.RULE.id for rule in RULES] == ["CUS-01", "CUS-02", "CUS-03"]
+    assert [rule.RULE.id for rule in RULES] == ["CUS-01", "CUS-02", "CUS-03", "CUS-05"]
 
 
 @pytest.mark.parametrize(
