@@ -1,5 +1,5 @@
 -- Each enrolled device numbers its events without a gap and names the hash of the one before: what is missing shows, and
--- two histories of one device show. docs/adr/0005; trust.md 3 (rule 2).
+-- two histories of one device show. docs/adr/0006; trust.md 3 (rule 2).
 
 -- A number twice is a fork, and both are kept; bodies that lie in quarantine count, because they have arrived.
 CREATE TABLE device_link (
