@@ -45,6 +45,12 @@ class LogSettings(_Section):
     seal_ms: int = Field(200, ge=20, le=60_000, description="Rest between two sealings, milliseconds.")
 
 
+class LedgerSettings(_Section):
+    """How the waste ledger is written. Source: HJ 1259-2022 Annex B, which is informative."""
+
+    lead: str = Field("HW", pattern="^[A-Z]{2,4}$", description="Leading capitals of batch codes, two to four.")
+
+
 class WebSettings(_Section):
     """Where the service listens."""
 
@@ -79,6 +85,7 @@ class Settings(BaseSettings):
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     label: LabelSettings = Field(default_factory=LabelSettings)
     log: LogSettings = Field(default_factory=LogSettings)
+    ledger: LedgerSettings = Field(default_factory=LedgerSettings)
     web: WebSettings = Field(default_factory=WebSettings)
     session: SessionSettings = Field(default_factory=SessionSettings)
     telemetry: TelemetrySettings = Field(default_factory=TelemetrySettings)

@@ -18,6 +18,7 @@ from hwtrack.infra.work import begin_work
 from hwtrack.kernel.actor import SYSTEM
 from hwtrack.tlog.jobs import sealing
 from hwtrack.tlog.service import begin_epoch
+from hwtrack.transfers.jobs import keeping_books
 
 PACKAGES = ("registry", "accounts", "labels", "custody", "transfers", "rectification", "audit")
 
@@ -47,7 +48,8 @@ async def work(settings: Settings, database_url: str) -> None:
         try:
             everything = lane()
             sealers = sealing(settings.log) if settings.log.seal else {}
-            async with following(database, {**everything.followers, **sealers}):
+            books = keeping_books(settings.ledger)
+            async with following(database, {**everything.followers, **sealers, **books}):
                 await run_jobs(database, connection, everything)
         finally:
             await connection.close()

@@ -58,6 +58,19 @@ def method_codes(
     return tuple(known[code] for code in sorted(set(codes), key=_sort_key))
 
 
+def recovering(methods: Mapping[str, Method]) -> frozenset[str]:
+    """Return the codes of the methods that recover (利用); all others dispose of (处置).
+
+    Of the special groups, making building material, cleaning packagings, and sintering or cement from chromium slag
+    recover; the list does not say so itself. Source: HJ 1033 Appendix F; marked I.
+    """
+    return frozenset(
+        code
+        for code, method in methods.items()
+        if method.family is MethodFamily.RECOVERY or code in ("C2", "C3", "G23", "G24")
+    )
+
+
 def read_methods(text: str) -> Mapping[str, Method]:
     """Read the list: `code,name_zh,family`.
 

@@ -1,10 +1,21 @@
-"""What the worker does for transfers: follow scans every minute, look at open receipts every night."""
+"""What the worker does for transfers: follow scans, keep the ledgers, look at open receipts every night.
+
+The ledgers are custody's; they are kept from here because only transfers knows what a manifest says.
+"""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
+from hwtrack.config import LedgerSettings
+from hwtrack.custody.service import bookkeeping
+from hwtrack.infra.runner import Follower
 from hwtrack.infra.work import Work
 from hwtrack.transfers.service import following
+from hwtrack.transfers.service.passages import passages
+
+LEDGER_REST = timedelta(seconds=2)
+"""How long the ledgers' follower rests when it has read everything."""
 
 
 async def follow(work: Work, _: Mapping[str, Any]) -> None:
@@ -16,6 +27,15 @@ async def follow(work: Work, _: Mapping[str, Any]) -> None:
 async def daily(work: Work, _: Mapping[str, Any]) -> None:
     """Judge the manifests that wait for their confirmation."""
     await following.look_daily(work)
+
+
+def keeping_books(settings: LedgerSettings) -> Mapping[str, Follower]:
+    """Return the follower that makes the lines of the ledgers."""
+
+    async def step(work: Work) -> bool:
+        return await bookkeeping.step(work, passages, lead=settings.lead)
+
+    return {bookkeeping.FOLLOWER: Follower(every=LEDGER_REST, step=step)}
 
 
 SCHEDULES = {

@@ -146,6 +146,7 @@ async def test_the_definer_functions_are_the_reviewed_ones_and_nothing_else(cata
 
 APPEND_ONLY = (
     *("custody_event", "chain_link", "event_seen", "receipt", "container_state", "device_link"),
+    "ledger_line",
     *("log_entry", "log_leaf", "log_node", "log_tree", "log_cosignature"),
 )
 

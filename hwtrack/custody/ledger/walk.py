@@ -118,7 +118,8 @@ class _Walk:
             self._return(step, left)
         else:
             self.book = Book.OWN if spot == self.born else Book.RECEIVED
-            self._enter(step, Tab.BEGUN, Effect.RECEIVED, step.after.net)
+            manifest = step.after.manifest_id or step.before.manifest_id
+            self._enter(step, Tab.BEGUN, Effect.RECEIVED, step.after.net, manifest_id=manifest)
         self._put(step)
 
     def _begin(self, step: Taken, spot: Spot) -> None:
@@ -149,11 +150,12 @@ class _Walk:
         self._close(step.before)
         self._take_out(step, step.before.net)
         manifest = step.after.manifest_id or step.before.manifest_id
-        self._enter(
+        left = self._enter(
             step, Tab.OUTSOURCED, Effect.OUTSOURCED, step.before.net, manifest_id=manifest, refers=self._source()
         )
         if self.spot is not None:
-            self.exits[self.spot] = self.made[-1]
+            if left is not None:
+                self.exits[self.spot] = left
             self.over |= {index for (spot, _), index in self.days.items() if spot == self.spot}
 
     # --- while it stands -----------------------------------------------------------------------------------------
@@ -184,6 +186,8 @@ class _Walk:
         if self.filling is None:
             return
         filling, self.filling = self.filling, None
+        if full.net is None and full.contents:
+            return
         handlers = tuple(dict.fromkeys(pair for step in filling.steps for pair in _handlers(step)))
         producer = next((found for step in filling.steps if (found := self._producer(step))), None)
         first = filling.step
@@ -233,7 +237,7 @@ class _Walk:
     def _give_up(self, step: Taken) -> None:
         """Write off what an emptied container is still said to hold; what it lacks stays visible."""
         rest = step.after.net or NOTHING
-        if step.after.stage.value == "emptied" and rest > NOTHING:
+        if step.after.stage is ContainerStage.EMPTIED and rest > NOTHING:
             self._enter(step, Tab.OTHER, Effect.LOST, rest, slot="rest", refers=self.last.get(Tab.BEGUN))
 
     # --- stores --------------------------------------------------------------------------------------------------
@@ -270,16 +274,16 @@ class _Walk:
 
     def _enter(
         self, step: Taken, tab: Tab, effect: Effect, mass: Mass | None, *, name: str = "", slot: str = "", **facts: Any
-    ) -> None:
-        if self.spot is None:
-            return
+    ) -> Entry | None:
+        if self.spot is None or (mass is None and _only_holds_others(step)):
+            return None
         header = step.event.header
         entry = Entry(
             spot=self.spot,
             book=self.book,
             tab=tab,
             effect=effect,
-            name=name or f"{header.event_id}{'/' if slot else ''}{slot}",
+            name=name or "/".join(filter(None, (str(header.event_id), tab.value, slot))),
             mass=mass or NOTHING,
             known=mass is not None,
             at=header.effective_time,
@@ -293,6 +297,7 @@ class _Walk:
         if tab is Tab.BEGUN:
             self.begun[entry.spot] = entry.name
         self.made.append(entry)
+        return entry
 
     def _day(self, step: Taken, more: Mass) -> None:
         """Add to the day's one entry of a bulk container."""
@@ -356,6 +361,11 @@ def stock(entries: Iterable[Entry]) -> Mapping[Spot, Mass]:
     for entry in entries:
         found[entry.spot] = found.get(entry.spot, NOTHING) + entry.change
     return found
+
+
+def _only_holds_others(step: Taken) -> bool:
+    """Say whether it is a pallet or overpack: what stands on it has records of its own."""
+    return bool(step.before.contents or step.after.contents)
 
 
 def _consumes(step: Taken) -> bool:

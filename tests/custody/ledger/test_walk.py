@@ -227,6 +227,62 @@ def test_secondary_waste_is_generated_where_it_arises() -> None:
     assert [short(entry) for entry in entries] == [(THERE, Book.OWN, Tab.BEGUN, Effect.GENERATED, "12.000")]
 
 
+def test_a_pallet_has_no_records_of_its_own() -> None:
+    packed = accepted("packed", 2, at=minutes(5), containers=lines(make.OTHER), into=DRUM)
+    begun = accepted("generated", 1, containers=lines(DRUM))
+
+    assert shorts((begun, packed, *PATH[5:9])) == []
+
+
+def test_a_return_takes_back_what_was_handed_over() -> None:
+    back = accepted("returned", 90, at=minutes(200), containers=lines(DRUM, mass=mass("187.000")), manifest_id=None)
+    entries = walked((*PATH[:9], back)).entries
+
+    assert [short(entry) for entry in entries[-2:]] == [
+        (HERE, Book.OWN, Tab.OUTSOURCED, Effect.OUTSOURCED, "-187.400"),
+        (HERE, Book.OWN, Tab.OTHER, Effect.REWEIGHED, "-0.400"),
+    ]
+    assert {entry.refers for entry in entries[-2:]} == {entries[-3].name}
+    assert stock(entries)[HERE] == Mass(187_000)
+
+
+def test_a_sample_is_lost_to_the_books() -> None:
+    sample = accepted("sampled", 90, at=minutes(55))
+
+    assert shorts((*PATH[:6], sample))[-1] == (HERE, Book.OWN, Tab.OTHER, Effect.LOST, "0.500")
+
+
+def test_repacking_moves_mass_between_containers() -> None:
+    split = accepted("transformed", 90, at=minutes(55))
+    emptied = accepted("transformed", 90, at=minutes(55), containers=lines(DRUM, taken="100.000", emptied=True))
+
+    assert shorts((*PATH[:6], split))[-1] == (HERE, Book.OWN, Tab.OTHER, Effect.REPACKED, "-100.000")
+    assert shorts((*PATH[:6], emptied))[-2:] == [
+        (HERE, Book.OWN, Tab.OTHER, Effect.REPACKED, "-100.000"),
+        (HERE, Book.OWN, Tab.OTHER, Effect.LOST, "87.400"),
+    ]
+
+
+def test_what_flows_into_another_container_is_repacked_and_what_flows_away_is_lost() -> None:
+    piped = accepted("metered_out", 9, at=minutes(30))
+    away = accepted("metered_out", 9, at=minutes(30), into=None)
+    in_from_production = accepted("metered_in", 9, at=minutes(30), source=None)
+
+    assert shorts((*tank((10, "100.000")), piped))[-1][3:] == (Effect.REPACKED, "-40.000")
+    assert shorts((*tank((10, "100.000")), away))[-1][3:] == (Effect.LOST, "40.000")
+    assert shorts((*tank((10, "100.000")), in_from_production)) == [
+        (HERE, Book.OWN, Tab.BEGUN, Effect.GENERATED, "140.000")
+    ]
+
+
+def test_opening_stock_in_a_store_is_in_the_store() -> None:
+    assert [entry.tab for entry in walked((accepted("opening_stock", 1),)).entries] == [Tab.BEGUN, Tab.STORED]
+
+
+def test_a_stocktake_is_no_record() -> None:
+    assert shorts((*PATH[:6], accepted("counted", 90, at=minutes(200)))) == shorts(PATH[:6])
+
+
 def test_opening_stock_is_no_generation() -> None:
     opening = accepted("generated", 1, opening_stock=True)
 
@@ -319,7 +375,11 @@ def test_a_level_that_fell_takes_off_what_the_day_brought() -> None:
 # --- random histories ------------------------------------------------------------------------------------------------
 
 KINDS = st.sampled_from(
-    ["top_up", "sealed", "weighed", "stored_in", "stored_out", "loaded", "departed", "arrived", "received", "treated"]
+    [
+        *("top_up", "sealed", "weighed", "stored_in", "stored_out", "loaded", "departed", "arrived", "received"),
+        *("treated", "self_treated", "sampled", "transformed", "metered_in", "metered_out", "unloaded", "returned"),
+        *("counted", "contested", "held"),
+    ]
 )
 ORGS = st.sampled_from([GENERATOR, GENERATOR, CARRIER, PLANT, STRANGER])
 MORE: dict[str, st.SearchStrategy[dict[str, Any]]] = {
@@ -332,19 +392,56 @@ MORE: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "treated": st.sampled_from([None, "1.000", "60.000"]).map(
         lambda taken: {"containers": lines(DRUM, **({"taken": taken} if taken else {}))}
     ),
+    "self_treated": st.sampled_from([{"containers": lines(DRUM)}, {"containers": lines(DRUM, taken="30.000")}]),
+    "sampled": st.sampled_from(["0.500", "500.000"]).map(
+        lambda taken: {"containers": lines(DRUM, taken=taken, sample_number="S-1")}
+    ),
+    "transformed": st.sampled_from(
+        [
+            {},
+            {"containers": lines(DRUM, taken="100.000", emptied=True)},
+            {"containers": lines(make.OTHER, taken="100.000"), "outputs": lines(DRUM, mass="99.500")},
+        ]
+    ),
+    "metered_in": st.sampled_from([{}, {"source": None}]),
+    "metered_out": st.sampled_from([{}, {"into": None}]),
+    "returned": st.sampled_from([{}, {"containers": lines(DRUM, mass=mass("180.000"))}]),
+    "contested": st.just({"disputes": [str(make.event_id(3, minutes(1)))]}),
     "stored_in": st.sampled_from([make.STORE, make.STORE_B]).map(
         lambda store: {"place": {"site_id": make.SITE, "facility_id": store}}
     ),
 }
 
 
+BIRTHS = [
+    *(accepted("generated", 1, bulk=bulk) for bulk in (False, True)),
+    *(accepted("generated", 1, bulk=bulk, containers=lines(DRUM)) for bulk in (False, True)),
+    *(accepted("opening_stock", 1, bulk=bulk) for bulk in (False, True)),
+    accepted("transformed", 1, containers=lines(make.OTHER, taken="100.000"), outputs=lines(DRUM, mass="99.500")),
+]
+
+
 @st.composite
 def histories(draw: st.DrawFn) -> tuple[Accepted, ...]:
     """Return a birth and up to fourteen turns of anybody at any time, some of them corrected or voided."""
-    born: dict[str, Any] = {"bulk": draw(st.booleans())}
-    if draw(st.booleans()):
-        born["containers"] = lines(DRUM)
-    events = [accepted("generated", 1, **born)]
+    bulk = draw(st.booleans())
+    events = [
+        draw(
+            st.sampled_from(
+                [
+                    accepted("generated", 1, bulk=bulk),
+                    accepted("generated", 1, bulk=bulk, containers=lines(DRUM)),
+                    accepted("opening_stock", 1, bulk=bulk),
+                    accepted(
+                        "transformed",
+                        1,
+                        containers=lines(make.OTHER, taken="100.000"),
+                        outputs=lines(DRUM, mass="99.500"),
+                    ),
+                ]
+            )
+        )
+    ]
     for number in range(2, draw(st.integers(2, 15))):
         kind, org = draw(KINDS), draw(ORGS)
         at = minutes(draw(st.integers(0, 5 * 24 * 60)))
@@ -370,7 +467,10 @@ def test_what_the_entries_leave_on_the_sites_is_what_the_fold_says_is_there(even
     left = stock(found.entries)
 
     on_a_site = drum.stage not in ON_THE_ROAD - {ContainerStage.LOADED} and drum.stage is not ContainerStage.UNBORN
-    expected = (drum.net or NOTHING) if on_a_site and not found.filling and drum.holder != CARRIER else NOTHING
+    there = on_a_site and not found.filling and drum.holder != CARRIER
+    expected = (drum.net or NOTHING) if there else NOTHING
+    if drum.stage is ContainerStage.EMPTIED:
+        expected = min(expected, NOTHING)
     if drum.stage is ContainerStage.LOADED:
         assert sum(mass.grams for mass in left.values()) in (0, (drum.net or NOTHING).grams)
     else:

@@ -1,0 +1,1 @@
+DROP TABLE ledger_period, ledger_wait, ledger_serial, ledger_line;
