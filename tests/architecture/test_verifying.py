@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-BLOCKED = ("sqlalchemy", "asyncpg", "geoalchemy2", "fastapi", "starlette", "pydantic", "uvicorn", "httpx", "shapely")
+BLOCKED = ("sqlalchemy", "asyncpg", "geoalchemy2", "fastapi", "starlette", "uvicorn", "httpx", "shapely")
 
 BLOCK = f"""
 import sys

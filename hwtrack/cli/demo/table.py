@@ -1,9 +1,9 @@
-"""Drawing the table of the story: step, what, expected, seen, ok. Chinese characters are two columns wide."""
+"""Drawing the table of the story: step, what, expected, seen, ok."""
 
-import unicodedata
 from collections.abc import Sequence
 
 from hwtrack.accounts.roles import cards
+from hwtrack.cli.columns import in_columns, width
 from hwtrack.cli.demo.city import BUREAU, PASSWORD, STORY_COMPANIES
 from hwtrack.cli.demo.play import Row
 from hwtrack.kernel.actor import Role
@@ -45,15 +45,5 @@ def all_right(rows: Sequence[Row]) -> bool:
 
 
 def _columns(head: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
-    widths = [max(map(_width, column)) for column in zip(head, *cells, strict=True)]
-    rule = tuple("─" * width for width in widths)
-    lines = ("  ".join(map(_padded, line, widths)) for line in (head, rule, *cells))
-    return "\n".join(line.rstrip() for line in lines)
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
+    rule = tuple("─" * max(map(width, column)) for column in zip(head, *cells, strict=True))
+    return "\n".join(in_columns([head, rule, *cells]))

@@ -100,11 +100,15 @@ class Story:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The result of a check. `anchored` says whether the keys came from outside the file."""
+    """The result of a check. `anchored` says whether the keys came from outside the file.
+
+    `names` are the file's own for organisations, by number; nothing proves them.
+    """
 
     anchored: bool
     steps: tuple[Step, ...]
     stories: tuple[Story, ...] = ()
+    names: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def verdict(self) -> Verdict:

@@ -45,7 +45,8 @@ def verify(content: bytes, anchors: Anchors | None) -> Report:
         check_inclusion(found, seal),
         *_keyed(found, anchors or _own(bundle)),
     )
-    return Report(anchored=anchors is not None, steps=steps, stories=stories)
+    names = {one.org_id: one.name for one in bundle.unproven.organisations}
+    return Report(anchored=anchors is not None, steps=steps, stories=stories, names=names)
 
 
 def _unreadable(error: Unreadable) -> Step:
