@@ -106,7 +106,7 @@ def _mocks(node: ast.AST) -> TypeGuard[ast.stmt | ast.expr]:
     return False
 
 
-HOT = {"hwtrack/infra/auth.py", "hwtrack/infra/work.py", "hwtrack/custody/routes.py"}
+HOT = {"hwtrack/infra/auth.py", "hwtrack/infra/work.py", "hwtrack/custody/routes/events.py"}
 """Who may take a hot unit of work in the service itself; tracking joins when positions come in."""
 
 

@@ -29,7 +29,7 @@ async def look_up(work: AnyWork, code: str) -> Card:
     Raises:
         ContainerNotFoundError: There is none that the actor may see.
     """
-    return _card(await _kept(work, code))
+    return card_of(await _kept(work, code))
 
 
 async def held(work: AnyWork, stages: Sequence[ContainerStage], wanted: Slice) -> Page[Card]:
@@ -41,7 +41,7 @@ async def held(work: AnyWork, stages: Sequence[ContainerStage], wanted: Slice) -
     """
     before = wanted.after_id()
     rows = await chains.held(work, work.actor.own_org, stages, before=before, limit=wanted.size + 1)
-    return page_of([_card(kept) for kept in rows], wanted, lambda card: (str(card.container_id),))
+    return page_of([card_of(kept) for kept in rows], wanted, lambda card: (str(card.container_id),))
 
 
 async def states_of(work: AnyWork, codes: Sequence[str]) -> tuple[Container, ...]:
@@ -109,7 +109,8 @@ def _signer(header: Header) -> tuple[int, UUID] | None:
     return None if header.device_id is None or header.grade is not Grade.DEVICE else (header.org_id, header.device_id)
 
 
-def _card(kept: Kept) -> Card:
+def card_of(kept: Kept) -> Card:
+    """Return a stored container in brief."""
     return Card(
         home_org_id=kept.home_org_id,
         container_id=kept.container_id,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from hwtrack.custody.schemas import EventIn, RecordedOut
+from hwtrack.custody.schemas.events import EventIn, RecordedOut
 from hwtrack.transfers.commands import MAX_CONTAINERS, Told
 from hwtrack.transfers.drafts import Difference, DifferenceKind
 from hwtrack.transfers.schemas.shared import Kilograms, Wire, mass

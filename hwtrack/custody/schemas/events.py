@@ -1,4 +1,4 @@
-"""Custody on the wire: an event and its receipt, a container, its chain."""
+"""Events and their receipts, containers and their chains on the wire."""
 
 from datetime import datetime
 from typing import Annotated, Any, Self

@@ -1,4 +1,4 @@
-"""Custody over HTTP. Every route names one permission; nothing is decided here."""
+"""Events, containers and their chains over HTTP."""
 
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse
 
 from hwtrack.accounts.service import devices
 from hwtrack.custody.answers import Recorded, Recording
-from hwtrack.custody.schemas import (
+from hwtrack.custody.schemas.events import (
     CardOut,
     ChainCheckOut,
     ChainOut,

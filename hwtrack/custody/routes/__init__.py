@@ -1,0 +1,9 @@
+"""Custody over HTTP, a file for each part of it. Every route names one permission; nothing is decided here."""
+
+from fastapi import APIRouter
+
+from hwtrack.custody.routes import events, stock
+
+router = APIRouter()
+for part in (events, stock):
+    router.include_router(part.router)

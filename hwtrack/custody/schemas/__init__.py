@@ -1,0 +1,1 @@
+"""Custody on the wire, a file for each part of it."""
