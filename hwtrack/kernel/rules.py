@@ -37,6 +37,7 @@ class Stage(StrEnum):
     DAILY = "daily"
     STORAGE = "storage"
     FILING = "filing"
+    CLOSING = "closing"
     AFTERWARDS = "afterwards"
 
 

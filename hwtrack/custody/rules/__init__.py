@@ -7,9 +7,11 @@ stock. Source: design.md §3, §6.
 import importlib
 import pkgutil
 from datetime import date
+from typing import cast
 
+from hwtrack.custody.ledger.balance import ClosingFacts
 from hwtrack.custody.scan_facts import ScanFacts, stage_of
-from hwtrack.kernel.rules import Check, Decision, decide
+from hwtrack.kernel.rules import Check, Decision, Stage, decide
 
 
 def _discover() -> tuple[Check[ScanFacts], ...]:
@@ -25,3 +27,9 @@ RULES = _discover()
 def judge(facts: ScanFacts, *, on: date) -> Decision:
     """Return what custody's rules in force on a day say about a recorded event."""
     return decide(RULES, facts, stage=stage_of(facts.kind), on=on)
+
+
+def judge_closing(facts: ClosingFacts, *, on: date) -> Decision:
+    """Return what custody's rules in force on a day say about a period of the ledger that is being closed."""
+    # Why the cast: modules found at run time have no static type; each rule names the facts of its own stage.
+    return decide(cast("tuple[Check[ClosingFacts], ...]", RULES), facts, stage=Stage.CLOSING, on=on)

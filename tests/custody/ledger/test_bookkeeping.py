@@ -15,6 +15,7 @@ from hwtrack.infra import roles
 from hwtrack.infra.db import Database
 from hwtrack.infra.work import AnyWork, begin_work
 from hwtrack.kernel.actor import SYSTEM
+from hwtrack.kernel.canonical import canonical
 from tests.custody import make
 from tests.custody.ledger.keeping import keep_books, lines_of, no_manifest
 from tests.custody.yard import Company, Yard, open_yard
@@ -95,27 +96,34 @@ async def test_keeping_the_books_again_writes_nothing(yard: Yard, worker: Databa
 
 
 async def test_a_correction_is_a_line_of_its_own_that_names_the_first(yard: Yard, worker: Database) -> None:
-    code = await yard.drum()
-    number = 77001
-    born = yard.body("generated", code, number=number, line={"mass": make.mass("187.400")})
-    await yard.record(yard.generator.worker, born)
-    await keep_books(worker)
-    new = make.members(
-        "generated", number, containers=make.lines(code, mass=make.mass("186.400")), scans=None, note=f"{number}"
-    )
-    await yard.say(
-        yard.generator, "corrected", code, after=60,
-        corrects=new["event_id"], reason="wrong_mass", replacement=new,
-    )  # fmt: skip
-    await keep_books(worker)
-    first, adjustment = await lines_of(worker, code)
+    code = await yard.born()
+    await corrected(yard, worker, code)
+    begun, lighter, stored, lighter_still, adjusted = await lines_of(worker, code)
 
-    assert (first.mass.text, adjustment.mass.text) == ("187.400", "-1.000")
-    assert (adjustment.kind, adjustment.adjusts, adjustment.adjusts_code) == (
-        LineKind.ADJUSTMENT, first.number, first.batch_code,
+    assert [line.mass.text for line in (begun, lighter, stored)] == ["187.400", "-0.400", "187.000"]
+    assert (adjusted.kind, adjusted.mass.text, adjusted.tab) == (LineKind.ADJUSTMENT, "-1.000", Tab.STORED)
+    assert (adjusted.adjusts, adjusted.adjusts_code) == (stored.number, stored.batch_code)
+    assert (adjusted.batch_code, adjusted.packages) == (None, 0)
+    assert adjusted.cause_id != stored.event_id == adjusted.event_id
+    assert (lighter_still.kind, lighter_still.mass.text, lighter_still.effect) == (
+        LineKind.ADJUSTMENT, "-1.000", Effect.REWEIGHED,
     )  # fmt: skip
-    assert (adjustment.batch_code, adjustment.packages) == (None, 0)
-    assert adjustment.cause_id != first.event_id
+
+
+async def corrected(yard: Yard, worker: Database, code: str) -> None:
+    """Store a drum at 187 kg, keep the books, correct that to 186 kg, and keep the books again."""
+    number, place = next(yard._events), yard.generator.place
+    members = {"place": place, "scans": None, "note": f"{number}"}
+    stored = make.members(
+        "stored_in", number, at=make.minutes(10), containers=make.lines(code, mass=make.mass("187.000")), **members
+    )
+    await yard.record(yard.generator.worker, canonical(stored), at=make.minutes(10))
+    await keep_books(worker)
+    new = stored | {"containers": make.lines(code, mass=make.mass("186.000"))}
+    await yard.say(
+        yard.generator, "corrected", code, after=60, corrects=new["event_id"], reason="wrong_mass", replacement=new
+    )
+    await keep_books(worker)
 
 
 async def test_what_did_not_happen_is_reversed(yard: Yard, worker: Database) -> None:
