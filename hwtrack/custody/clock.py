@@ -25,6 +25,9 @@ HELD_AFTER = timedelta(hours=72)
 ID_TOLERANCE = timedelta(hours=24)
 """A phone makes the id when the person confirms, so id and claimed time may differ by so much at most."""
 
+WAY_TOLERANCE = timedelta(seconds=5)
+"""A message may take so long; an offset within it is no fault of the device's clock."""
+
 SERVICE_BEGAN = datetime(2026, 7, 1, tzinfo=UTC)
 """The first month of events that migration 0006 makes; no id is older."""
 
@@ -150,6 +153,11 @@ def offset_of(device_now: datetime, server_now: datetime) -> timedelta:
     return device_now.astimezone(UTC) - server_now.astimezone(UTC)
 
 
+def steady(offset: timedelta) -> timedelta:
+    """Return a clock's offset, or none where it is no more than the time a message takes on its way."""
+    return offset if abs(offset) > WAY_TOLERANCE else timedelta(0)
+
+
 def _lateness(age: timedelta) -> Lateness:
     if age <= LATE_AFTER:
         return Lateness.NORMAL
@@ -159,7 +167,8 @@ def _lateness(age: timedelta) -> Lateness:
 def _impossible(clocks: Clocks, claimed: datetime) -> Impossible | None:
     if claimed > clocks.record_time + FUTURE_TOLERANCE:
         return Impossible.FUTURE
-    if clocks.not_before is not None and claimed < clocks.not_before:
+    # Why the tolerance: the offset is measured anew at each contact, and the clock may have been set right between.
+    if clocks.not_before is not None and claimed < clocks.not_before - FUTURE_TOLERANCE:
         return Impossible.BEFORE_LAST_CONTACT
     return _impossible_id(clocks, claimed)
 
@@ -171,6 +180,7 @@ def _impossible_id(clocks: Clocks, claimed: datetime) -> Impossible | None:
         made = id_time(clocks.event_id)
     except OverflowError:
         return Impossible.ID_IN_FUTURE
+    made -= clocks.offset  # the clock that stamped the event made the id as well
     if made > clocks.record_time + FUTURE_TOLERANCE:
         return Impossible.ID_IN_FUTURE
     if made < clocks.service_began:

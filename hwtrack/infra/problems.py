@@ -133,10 +133,14 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(StarletteHTTPException, _on_http)
 
 
+def describe(request: Request, error: DomainError) -> Problem:
+    """Describe a domain error as it would be answered, for an answer that carries several."""
+    return problem_of(error, language=language_in(request), instance=request.url.path, trace_id=trace_in(request))
+
+
 def answer_error(request: Request, error: DomainError) -> Response:
     """Answer a domain error; also used by middleware, where exception handlers do not reach."""
-    problem = problem_of(error, language=language_in(request), instance=request.url.path, trace_id=trace_in(request))
-    return _answer(request, problem, STATUS[error.kind])
+    return _answer(request, describe(request, error), STATUS[error.kind])
 
 
 async def _on_domain_error(request: Request, error: Exception) -> Response:

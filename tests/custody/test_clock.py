@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hwtrack.custody.clock import Clocks, Impossible, Lateness, corrected_now, id_time, judge, offset_of
+from hwtrack.custody.clock import (
+    FUTURE_TOLERANCE,
+    Clocks,
+    Impossible,
+    Lateness,
+    corrected_now,
+    id_time,
+    judge,
+    offset_of,
+)
 from tests.custody.make import NOON, event_id
 
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -137,7 +146,13 @@ def test_an_id_that_is_no_uuid7_of_our_time_is_impossible(event: UUID, impossibl
 
 
 @pytest.mark.parametrize(
-    ("last", "impossible"), [(NOON, None), (NOON + SECOND, Impossible.BEFORE_LAST_CONTACT)], ids=["same", "later"]
+    ("last", "impossible"),
+    [
+        (NOON, None),
+        (NOON + FUTURE_TOLERANCE, None),
+        (NOON + FUTURE_TOLERANCE + SECOND, Impossible.BEFORE_LAST_CONTACT),
+    ],
+    ids=["same", "within the clocks' tolerance", "later"],
 )
 def test_a_device_does_not_go_back_behind_its_last_event(last: datetime, impossible: Impossible | None) -> None:
     recorded = NOON + timedelta(hours=1)

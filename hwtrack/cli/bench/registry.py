@@ -3,11 +3,12 @@
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from hwtrack.cli.bench import boot, lookup, scan
+from hwtrack.cli.bench import batch, boot, lookup, scan
 from hwtrack.cli.bench.measure import Outcome
 
 BENCHES: Mapping[str, Callable[[], Coroutine[Any, Any, Outcome]]] = {
     "boot": boot.run,
     "scan": scan.run,
     "lookup": lookup.run,
+    "batch": batch.run,
 }

@@ -44,7 +44,7 @@ async def _compare(stage: Stage, database: Database) -> Outcome:
     with tempfile.NamedTemporaryFile(suffix=".pickle") as file:
         pickle.dump(taped, file)
         file.flush()
-        with _server("ours", stage, file.name) as first, _server("bare", stage, file.name) as second:
+        with server("ours", stage, file.name) as first, server("bare", stage, file.name) as second:
             await ready(first)
             await ready(second)
             trials = {
@@ -87,7 +87,8 @@ class _Rounds:
 
 
 @contextmanager
-def _server(kind: str, stage: Stage, tapes: str) -> Iterator[int]:
+def server(kind: str, stage: Stage, tapes: str) -> Iterator[int]:
+    """Run the service (`ours`), or the bare handler over taped statements, in a process of its own; yield its port."""
     port = _free_port()
     command = [
         sys.executable,

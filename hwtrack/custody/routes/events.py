@@ -19,18 +19,24 @@ from hwtrack.custody.schemas.events import (
     EventListIn,
     RecordedListOut,
     RecordedOut,
+    SigningDeviceOut,
+    SyncAnswerOut,
+    SyncIn,
+    SyncOut,
 )
-from hwtrack.custody.service import recording, standing
+from hwtrack.custody.service import recording, standing, syncing
+from hwtrack.custody.service.syncing import Answered, Refused, SyncTooFastError
 from hwtrack.infra import problems
-from hwtrack.infra.auth import clock_of, needs, needs_actor, needs_hot
+from hwtrack.infra.auth import clock_of, database_of, needs, needs_actor, needs_hot
 from hwtrack.infra.paging import Slice, page_query
-from hwtrack.infra.work import HotWork, Work
-from hwtrack.kernel.actor import Permission
+from hwtrack.infra.work import HotWork, Work, begin_hot_work
+from hwtrack.kernel.actor import Actor, Permission
 
 router = APIRouter(prefix="/api", tags=["custody"])
 
 Recorder = Annotated[HotWork, needs_hot(Permission.CUSTODY_RECORD)]
 Scanner = Annotated[HotWork, needs_hot(Permission.CUSTODY_READ)]
+Syncer = Annotated[Actor, needs_actor(Permission.CUSTODY_RECORD)]
 Reader = Annotated[Work, needs(Permission.CUSTODY_READ)]
 Keeper = Annotated[Work, needs(Permission.DEVICE_MANAGE_OWN)]
 Wanted = Annotated[Slice, Depends(page_query)]
@@ -67,6 +73,23 @@ async def recorded_many(request: Request, work: Recorder, events: EventListIn) -
     return RecordedListOut(items=[RecordedOut.of(one, problems.language_in(request)) for one in answers])
 
 
+@router.post("/sync", response_model=SyncOut, summary="Bring what a phone recorded")
+async def synced(request: Request, actor: Syncer, batch: SyncIn) -> Response:
+    """Record up to 500 events of a phone, each with its own answer; sending them again is harmless."""
+    database, clock = database_of(request), clock_of(request)
+    try:
+        done = await syncing.sync(lambda: begin_hot_work(database, actor, clock=clock), batch.to_batch())
+    except SyncTooFastError as error:
+        return _later(request, error)
+    body = SyncOut(
+        server_now=done.server_now,
+        answers=[_answer_of(request, one) for one in done.answers],
+        device=SigningDeviceOut(device_id=done.device.device_id, state=done.device.state),
+        chain=DeviceChainOut.of(done.progress),
+    )
+    return JSONResponse(body.model_dump(mode="json"))
+
+
 @router.get("/containers/{code}/state", summary="Where a container is and what it weighs")
 async def looked_up(work: Scanner, code: Code) -> CardOut:
     """Return a container's state."""
@@ -96,6 +119,22 @@ async def device_chain(work: Keeper, device_id: UUID) -> DeviceChainOut:
 async def clock(request: Request) -> ClockOut:
     """Return the instant by which pages correct their own clock before they make an event's id."""
     return ClockOut(now=clock_of(request)())
+
+
+def _later(request: Request, error: SyncTooFastError) -> Response:
+    answer = problems.answer_error(request, error)
+    answer.headers["retry-after"] = str(error.facts["seconds"])
+    return answer
+
+
+def _answer_of(request: Request, answered: Answered) -> SyncAnswerOut:
+    if isinstance(answered, Refused):
+        return SyncAnswerOut(outcome="refused", recorded=None, problem=problems.describe(request, answered.error))
+    return SyncAnswerOut(
+        outcome=answered.recording.value,
+        recorded=RecordedOut.of(answered, problems.language_in(request)),
+        problem=None if answered.error is None else problems.describe(request, answered.error),
+    )
 
 
 def _answer(request: Request, done: Recorded) -> Response:

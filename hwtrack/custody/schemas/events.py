@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from hwtrack.accounts.device import Device, DeviceState
 from hwtrack.custody.answers import PUT_ASIDE_TEXTS, Card, ChainCheck, Hop, Recorded
@@ -13,8 +13,11 @@ from hwtrack.custody.container import REASON_TEXTS
 from hwtrack.custody.device_chain import Progress
 from hwtrack.custody.events import MAX_BODY_BYTES
 from hwtrack.custody.service.recording import MAX_EVENTS, Sent
+from hwtrack.custody.service.syncing import MAX_RECEIPTS, Batch
 from hwtrack.infra.i18n import translate
 from hwtrack.infra.paging import Page
+
+LARGEST_ORG = 2**63 - 1
 
 
 class Wire(BaseModel):
@@ -45,6 +48,13 @@ class EventIn(Wire):
     def to_sent(self) -> Sent:
         """Return what the service takes."""
         return Sent(self.body, None if self.signature is None else bytes.fromhex(self.signature))
+
+
+class ReceiptIn(Wire):
+    """A receipt whose proof is asked for."""
+
+    home_org_id: int = Field(ge=1, le=LARGEST_ORG)
+    event_id: UUID
 
 
 class EventListIn(Wire):
@@ -100,6 +110,24 @@ class RecordedListOut(Wire):
     """The answers to a list of events, in its order."""
 
     items: list[RecordedOut]
+
+
+class SyncIn(Wire):
+    """What a phone brings: events in the order they were made, and the receipts whose proof it still lacks."""
+
+    device_id: UUID
+    device_now: AwareDatetime = Field(description="What the clock that stamped the events shows now.")
+    events: Annotated[list[EventIn], Field(max_length=10_000, description="At most 500 are taken.")]
+    receipts: Annotated[list[ReceiptIn], Field(max_length=MAX_RECEIPTS)] = []
+
+    def to_batch(self) -> Batch:
+        """Return what the service takes."""
+        return Batch(
+            device_id=self.device_id,
+            device_now=self.device_now,
+            events=[one.to_sent() for one in self.events],
+            receipts=[(one.home_org_id, one.event_id) for one in self.receipts],
+        )
 
 
 class CardOut(Wire):
@@ -167,6 +195,26 @@ class DeviceChainOut(Wire):
             events=progress.links,
             forks=progress.forks,
         )
+
+
+class SyncAnswerOut(Wire):
+    """What became of one event; `problem` stands where it was refused, or where another body was recorded before.
+
+    A phone deletes what was `recorded`, `repeated` or `quarantined` and keeps what was `different` or `refused`.
+    """
+
+    outcome: str
+    recorded: RecordedOut | None
+    problem: dict[str, Any] | None
+
+
+class SyncOut(Wire):
+    """One answer per event in the order of the request, and how the phone itself stands."""
+
+    server_now: datetime
+    answers: list[SyncAnswerOut]
+    device: SigningDeviceOut
+    chain: DeviceChainOut
 
 
 class HopOut(Wire):

@@ -62,7 +62,7 @@ async def record(work: AnyWork, sent: Sent) -> Recorded:
         BusyChainError: Five attempts met somebody else's record of the same container.
         NoOrganisationError: The actor belongs to no organisation.
     """
-    return await _record(work, _read(sent), sent)
+    return await record_claim(work, read(sent), sent)
 
 
 async def record_many(work: AnyWork, sent: Sequence[Sent]) -> tuple[Recorded, ...]:
@@ -76,19 +76,31 @@ async def record_many(work: AnyWork, sent: Sequence[Sent]) -> tuple[Recorded, ..
     """
     if len(sent) > MAX_EVENTS:
         raise TooManyEventsError(count=len(sent), limit=MAX_EVENTS)
-    claims = [_read(one) for one in sent]
+    claims = [read(one) for one in sent]
+    await lock_heads(work, claims)
+    return tuple([await record_claim(work, claim, one) for claim, one in zip(claims, sent, strict=True)])
+
+
+async def lock_heads(work: AnyWork, claims: Sequence[Claim]) -> None:
+    """Lock the heads of all containers that the claims name, in one order, until the work ends."""
     await found.containers(work, sorted({code for claim in claims for code in claim.codes}), lock=True)
-    return tuple([await _record(work, claim, one) for claim, one in zip(claims, sent, strict=True)])
 
 
-def _read(sent: Sent) -> Claim:
+def read(sent: Sent) -> Claim:
+    """Return the claim that an event's body makes.
+
+    Raises:
+        NotCanonicalError, BodyTooLargeError, UnknownKindError, UnknownVersionError, BodyFaultsError: It is no event.
+        SystemKindError: It is a kind that the system alone writes.
+    """
     claim = read_body(sent.body)
     if isinstance(claim, Judged):
         raise SystemKindError(kind=claim.KIND, pointer="/kind")
     return claim
 
 
-async def _record(work: AnyWork, claim: Claim, sent: Sent) -> Recorded:
+async def record_claim(work: AnyWork, claim: Claim, sent: Sent) -> Recorded:
+    """Record an event that has been read, and return its receipt; raises what `record` raises after reading."""
     known = await found.surroundings(work, claim.place, claim.device)
     arrival = _arrival(work, claim, sent, known)
     if arrival.obstacle is not None:

@@ -20,7 +20,7 @@ _REMEMBERED = 8192
 _SURROUNDINGS = """
     SELECT site.division, site.org_id, ST_AsBinary(facility.outline) AS outline, ST_AsBinary(facility.point) AS point,
         device.clock_offset_ms, device.public_key, device.suspended_at, device.revoked_at, cursor.seq,
-        cursor.effective_time
+        nullif(cursor.effective_time, '-infinity') AS effective_time
     FROM (SELECT 1) AS one
     LEFT JOIN site ON site_id = $1
     LEFT JOIN facility ON facility_id = $2 AND facility.site_id = site.site_id

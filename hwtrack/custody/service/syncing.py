@@ -1,0 +1,160 @@
+"""A phone brings what it recorded while it had no signal: up to 500 events, each with an answer of its own.
+
+Events go in parts of 50, each one transaction with its heads locked in one order; a part that is done stays, whatever
+becomes of the next. One bad event never spoils the others: it is answered with its problem and stays on the phone. The
+same batch may be sent again and again; what was recorded is answered as it was then. Source: trust.md 3, 4.3; ux.md 3.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from hwtrack.accounts.device import Device
+from hwtrack.accounts.service import devices
+from hwtrack.custody.answers import Recorded, TooManyEventsError
+from hwtrack.custody.claims import Claim
+from hwtrack.custody.clock import offset_of, steady
+from hwtrack.custody.device_chain import Progress
+from hwtrack.custody.service import recording, standing
+from hwtrack.custody.service.recording import Sent
+from hwtrack.infra.retry import retried
+from hwtrack.infra.work import AnyWork
+from hwtrack.kernel.errors import DomainError, Kind
+
+MAX_SYNC = 500
+"""Events of one request; a phone that may hold no more than 500 unsent brings all at once."""
+
+PART = 50
+MAX_RECEIPTS = 500
+"""Receipts whose proof is asked for in one request."""
+
+Begin = Callable[[], AbstractAsyncContextManager[AnyWork]]
+
+
+class SyncTooFastError(DomainError):
+    """The phone sends too many events."""
+
+    kind = Kind.TOO_MANY
+    code = "custody.sync-too-fast"
+    detail = "A phone sends at most {most} events a minute; nothing of this request was recorded."
+    remedy = "Send it again in {seconds} seconds; the events stay on the phone until then."
+
+
+class UnstorableEventError(DomainError):
+    """The event cannot be stored."""
+
+    kind = Kind.INVALID
+    code = "custody.unstorable-event"
+    detail = "The database refused this event; the others of the same request were not affected."
+    remedy = "Keep the event on the phone, export it, and show it to the operator with the time of day."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What a phone brings: its events in their order, its clock, and the receipts whose proof it still lacks.
+
+    `device_now` is what the clock that stamped the events shows at the moment of sending.
+    """
+
+    device_id: UUID
+    device_now: datetime
+    events: Sequence[Sent]
+    receipts: Sequence[tuple[int, UUID]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An event that was not recorded and stays on the phone, and why."""
+
+    error: DomainError
+
+
+Answered = Recorded | Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synced:
+    """What a phone is told: one answer per event in its order, how it stands itself, and the server's instant."""
+
+    answers: tuple[Answered, ...]
+    device: Device
+    progress: Progress
+    server_now: datetime
+
+
+async def sync(begin: Begin, batch: Batch) -> Synced:
+    """Record what a phone brings, each part in a unit of work of its own.
+
+    Raises:
+        TooManyEventsError: More than 500 events.
+        DeviceUnknownError: No phone of the actor's organisation is enrolled under this id.
+        SyncTooFastError: More than 600 events within a minute; nothing was recorded.
+    """
+    if len(batch.events) > MAX_SYNC:
+        raise TooManyEventsError(count=len(batch.events), limit=MAX_SYNC)
+    await _note_contact(begin, batch)
+    answers: list[Answered] = []
+    for start in range(0, len(batch.events), PART):
+        answers += await _part(begin, batch.events[start : start + PART])
+    async with begin() as work:
+        return Synced(
+            answers=tuple(answers),
+            device=await devices.device(work, batch.device_id),
+            progress=await standing.device_progress(work, batch.device_id),
+            server_now=work.now,
+        )
+
+
+async def _note_contact(begin: Begin, batch: Batch) -> None:
+    async with begin() as work:
+        offset = steady(offset_of(batch.device_now, work.now))
+        again = await devices.note_contact(work, batch.device_id, offset=offset, events=len(batch.events))
+        if again is not None:
+            seconds = max(1, round((again - work.now).total_seconds() + 0.5))
+            raise SyncTooFastError(most=devices.MOST_IN_WINDOW, seconds=seconds)
+
+
+async def _part(begin: Begin, events: Sequence[Sent]) -> list[Answered]:
+    """Record a part in one transaction; where the database refuses one of them, each in its own."""
+    read = [_read(one) for one in events]
+
+    async def together() -> list[Answered]:
+        async with begin() as work:
+            await recording.lock_heads(work, [one for one in read if not isinstance(one, Refused)])
+            return [await _one(work, one, sent) for one, sent in zip(read, events, strict=True)]
+
+    try:
+        return await retried(together)
+    except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError):
+        return [await _alone(begin, one, sent) for one, sent in zip(read, events, strict=True)]
+
+
+async def _alone(begin: Begin, claim: Claim | Refused, sent: Sent) -> Answered:
+    async def once() -> Answered:
+        async with begin() as work:
+            return await _one(work, claim, sent)
+
+    try:
+        return await retried(once)
+    except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError):
+        return Refused(UnstorableEventError())
+
+
+def _read(sent: Sent) -> Claim | Refused:
+    try:
+        return recording.read(sent)
+    except DomainError as error:
+        return Refused(error)
+
+
+async def _one(work: AnyWork, claim: Claim | Refused, sent: Sent) -> Answered:
+    if isinstance(claim, Refused):
+        return claim
+    try:
+        return await recording.record_claim(work, claim, sent)
+    except DomainError as error:
+        return Refused(error)
