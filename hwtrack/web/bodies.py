@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from hwtrack.custody.events import KINDS
 from hwtrack.kernel.canonical import canonical
 from hwtrack.kernel.quantity import Mass
 from hwtrack.kernel.waste import PhysicalForm
@@ -34,11 +35,20 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scanned:
-    """What was scanned for a step: the place's plaque and the container, and by which means."""
+    """What was scanned for a step: the place's plaque and the container, and by which means.
+
+    `along` are containers that go with it unscanned, because they are packed in it.
+    """
 
     container: str
     place: str = ""
     means: str = "typed"
+    along: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> list[dict[str, str]]:
+        """The containers as the body has them, the scanned one first."""
+        return [{"code": code} for code in (self.container, *self.along)]
 
     @property
     def scans(self) -> list[dict[str, str]]:
@@ -124,7 +134,12 @@ def weighed(moment: Moment, code: str, taken: Taken, *, kind: str) -> str:
 
 def step(moment: Moment, kind: str, scanned: Scanned, **members: Any) -> str:
     """Write a step of one scanned container; members that are None are left out."""
-    return _body(kind, moment, [{"code": scanned.container}], scans=scanned.scans, **members)
+    return _body(kind, moment, scanned.lines, scans=scanned.scans, **members)
+
+
+def event(moment: Moment, kind: str, lines: Iterable[Members], **members: Any) -> str:
+    """Write an event of any kind; members that are None are left out."""
+    return _body(kind, moment, lines, **members)
 
 
 def received(moment: Moment, gate: Gate) -> str:
@@ -159,7 +174,7 @@ def _degrees(text: str) -> str:
 def _body(kind: str, moment: Moment, lines: Iterable[Members], **members: Any) -> str:
     body = {
         "kind": kind,
-        "v": 1,
+        "v": KINDS[kind].VERSION,
         "event_id": str(moment.event_id),
         "event_time": moment.at.isoformat(),
         "containers": list(lines),

@@ -38,10 +38,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A step that is offered."""
+    """A step that is offered; with a `link` it has a page of its own and is not recorded by the press."""
 
     kind: str
     text: Said
+    link: str = ""
 
 
 _S = ContainerStage
@@ -58,13 +59,20 @@ _TEXTS: Mapping[str, str] = MappingProxyType(
         "arrived": "The vehicle is at the gate",
         "unloaded": "Unload it",
         "returned": "It is back with us",
+        "metered_in": "Metered in",
+        "metered_out": "Metered out",
+        "unpacked": "Take pieces out",
     }
 )
 NEEDS_PLACE = frozenset({_S.ON_SITE, _S.OUT, _S.RECEIVED, _S.RETURNED})
 """Stages from which the next step is a store, whose plaque is scanned first."""
 
+_ON_THE_GROUND = frozenset({_S.ON_SITE, _S.STORED, _S.OUT, _S.RECEIVED, _S.RETURNED})
 
-def offers(state: Mapping[str, Any], *, own: int | None, home: int, place: Place | None) -> tuple[Offer, ...]:
+
+def offers(
+    state: Mapping[str, Any], *, own: int | None, home: int, place: Place | None, code: str = ""
+) -> tuple[Offer, ...]:
     """Return what to offer, the likeliest first; nothing once nothing is left in it."""
     stage = ContainerStage(state.get("stage", "unborn"))
     if stage in ENDED or own is None:
@@ -73,7 +81,8 @@ def offers(state: Mapping[str, Any], *, own: int | None, home: int, place: Place
         return (_offer("generated"),) if home == own else ()
     holds = state.get("holder_org_id") == own
     gave = own in (home, state.get("giver_org_id"))
-    return tuple(_held(stage, state, place) if holds else _others(stage, place, gave=gave))
+    own_steps = (*_bulk(stage, state, code), *_held(stage, state, place), *_unit(stage, state, code))
+    return own_steps if holds else tuple(_others(stage, place, gave=gave))
 
 
 def stranger() -> tuple[Offer, ...]:
@@ -109,6 +118,19 @@ def _at_store(stage: ContainerStage, state: Mapping[str, Any], place: Place) -> 
         yield Offer("stored_in", Said("Store in {place}", {"place": f"{place.facility_code} {place.name}"}))
 
 
+def _bulk(stage: ContainerStage, state: Mapping[str, Any], code: str) -> Iterable[Offer]:
+    """Offer the meters of a tank, silo or pool first: what is done there is done every day."""
+    if state.get("bulk") and stage in _ON_THE_GROUND:
+        for kind in ("metered_in", "metered_out"):
+            yield _offer(kind, f"/containers/{code}/{kind.replace('_', '-')}")
+
+
+def _unit(stage: ContainerStage, state: Mapping[str, Any], code: str) -> Iterable[Offer]:
+    """Offer to unpack a unit last: it is opened once, and moved many times."""
+    if state.get("contents") and stage in _ON_THE_GROUND:
+        yield _offer("unpacked", f"/scan?errand=unpack&unit={code}")
+
+
 def _others(stage: ContainerStage, place: Place | None, *, gave: bool) -> Iterable[Offer]:
     """Offer what a carrier or a recipient does: take it over, or note that it came; or that it is back, to who gave."""
     if gave and stage in (_S.REFUSED, _S.NOT_ARRIVED):
@@ -117,7 +139,9 @@ def _others(stage: ContainerStage, place: Place | None, *, gave: bool) -> Iterab
         yield _offer("arrived")
     elif stage in (_S.STORED, _S.OUT, _S.ON_SITE, _S.RETURNED):
         yield Offer("loaded", Said("Load onto {place}", {"place": place.name})) if place else _offer("loaded")
+    elif stage is _S.ARRIVED:
+        yield _offer("unloaded")
 
 
-def _offer(kind: str) -> Offer:
-    return Offer(kind, Said(_TEXTS[kind]))
+def _offer(kind: str, link: str = "") -> Offer:
+    return Offer(kind, Said(_TEXTS[kind]), link)

@@ -4,6 +4,7 @@ from fastapi import APIRouter, FastAPI
 
 from hwtrack.web.assets import PREFIX
 from hwtrack.web.pages import (
+    baskets,
     containers,
     contracts,
     drafting,
@@ -33,6 +34,7 @@ PAGES = (
     printing,
     containers,
     scanning,
+    baskets,
     contracts,
     drafting,
     receipts,

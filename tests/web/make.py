@@ -11,6 +11,8 @@ from hwtrack.kernel.rules import Effect, Severity
 from hwtrack.kernel.waste import HazardProperty, PhysicalForm, WasteCode
 from hwtrack.transfers.receipt import Figures, Weighing
 from hwtrack.web import assets, render
+from hwtrack.web.answers import Told
+from hwtrack.web.collecting import ERRANDS
 from hwtrack.web.navigation import places
 from hwtrack.web.views import containers, parts, people, public, rectification, transfers
 from hwtrack.web.words import Said
@@ -171,9 +173,50 @@ def container_view(**more: object) -> containers.ContainerView:
         "whole_chain": True,
         "chain_broken_at": None,
         "as_of": NOON,
-        "actions": (parts.Action(f"/containers/{CODE}/print", "Print the label", "printer"),),
+        "actions": (parts.Action(f"/scan?text={CODE}", "Record the next step", "scan"),),
+        "more": errand_groups(),
+        "told": told("contested"),
     }
     return containers.ContainerView(**(facts | more))  # type: ignore[arg-type]
+
+
+def errand_groups() -> tuple[containers.ErrandGroup, ...]:
+    """Further things to do with a container."""
+    return (
+        containers.ErrandGroup("What is in it", (parts.Action(f"/containers/{CODE}/weigh", "Weigh", "scale"),)),
+        containers.ErrandGroup(
+            "What it is packed with",
+            (parts.Action(f"/scan?errand=pack&unit={CODE}", "Pack into this unit", "pallet"),),
+        ),
+    )
+
+
+def basket() -> containers.Basket:
+    """Two pieces for a pallet, one of which is somebody else's."""
+    return containers.Basket(
+        errand=ERRANDS["pack"],
+        unit=CODE,
+        again=f"{CODE[:-3]}018",
+        items=(
+            containers.Collected(code=f"{CODE[:-3]}018", waste_name="蒸馏釜残", net=kg("187.400")),
+            containers.Collected(
+                code=f"{CODE[:-3]}019",
+                waste_name="—",
+                net=None,
+                doubts=(Said("The books say that another organisation holds the container."),),
+            ),
+        ),
+    )
+
+
+def told(status: str = "held") -> Told:
+    """What a person hears after a step that does not simply count."""
+    return Told(
+        what=Said("Loaded"),
+        status=status,
+        reasons=(Said("The container's loading is not known yet."),),
+        advice=Said("It was known already and was not counted twice. Nothing has to be done."),
+    )
 
 
 def outcome(**more: object) -> containers.ScanOutcome:
@@ -184,8 +227,15 @@ def outcome(**more: object) -> containers.ScanOutcome:
             containers.Step(
                 kind="stored_in", text=Said("Store in {place}", {"place": "TS001"}), event_id=EVENT, primary=True
             ),
-            containers.Step(kind="weighed", text=Said("Weigh"), event_id=EVENT),
+            containers.Step(kind="loaded", text=Said("Load it"), event_id=EVENT),
+            containers.Step(
+                kind="metered_in", text=Said("Metered in"), event_id=EVENT, link="/containers/x/metered-in"
+            ),
         ),
+        "signing": containers.Signing(
+            who="陈库管", organisation="沧澜化工", at=NOON, place="TS001 危废贮存库", net=kg("187.400"), along=4
+        ),
+        "more": errand_groups(),
     }
     return containers.ScanOutcome(**(facts | more))  # type: ignore[arg-type]
 
@@ -670,6 +720,22 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
     "scan": ("scan.html", "worker", containers.ScanView(event_id=EVENT, wait=True)),
     "scan-now": ("scan.html", "worker", containers.ScanView(event_id=EVENT)),
     "scanned": ("scan.html", "worker", containers.ScanView(event_id=EVENT, outcome=outcome(), wait=True)),
+    "scan-pack": (
+        "scan.html",
+        "worker",
+        containers.ScanView(
+            event_id=EVENT,
+            errand=ERRANDS["pack"],
+            unit=CODE,
+            wait=True,
+            outcome=containers.ScanOutcome(basket=basket()),
+        ),
+    ),
+    "scan-held": (
+        "scan.html",
+        "worker",
+        containers.ScanView(event_id=EVENT, outcome=outcome(place=None, told=told()), wait=True),
+    ),
     "container": ("container.html", "officer", container_view()),
     "manifests": ("list.html", "manager", list_view()),
     "manifest": ("manifest.html", "manager", manifest_view()),

@@ -11,6 +11,7 @@ from hwtrack.infra import problems
 from hwtrack.infra.guard import Guard
 from hwtrack.kernel.actor import NotPermittedError
 from hwtrack.web import render, routes
+from hwtrack.web.answers import Told
 from hwtrack.web.views.containers import ScanOutcome, ScanView
 from hwtrack.web.words import Said
 from tests.web import make
@@ -73,7 +74,7 @@ async def recorded(request: Request) -> Response:
     form = await request.form()
     request.app.state.scans.append({key: str(value) for key, value in form.items()})
     done = Said("Stored in: {place} {kg} kg net", {"place": "TS001 A-03", "kg": "187.4"})
-    return outcome_page(request, ScanOutcome(done=done, done_status="applied"))
+    return outcome_page(request, ScanOutcome(told=Told(what=done, status="applied")))
 
 
 def outcome_page(request: Request, view: ScanOutcome) -> Response:

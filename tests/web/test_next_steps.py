@@ -80,3 +80,35 @@ def test_the_place_is_asked_for_where_a_store_comes_next(stage: S, wanted: bool)
     assert wants_place(state, OWN, None) is wanted
     assert not wants_place(state, OWN, STORE)
     assert not wants_place(state, OTHER, None)
+
+
+@pytest.mark.parametrize("stage", [S.ON_SITE, S.STORED, S.OUT, S.RECEIVED])
+def test_a_tank_is_first_of_all_metered(stage: S) -> None:
+    state = {"stage": stage.value, "holder_org_id": OWN, "bulk": True}
+    offered = offers(state, own=OWN, home=OWN, place=None, code="C")
+
+    assert [(one.kind, one.link) for one in offered][:2] == [
+        ("metered_in", "/containers/C/metered-in"),
+        ("metered_out", "/containers/C/metered-out"),
+    ]
+    assert all(one.kind != "metered_in" for one in offers(state | {"bulk": False}, own=OWN, home=OWN, place=None))
+
+
+def test_a_tanker_on_the_road_is_moved_and_not_metered() -> None:
+    state = {"stage": S.LOADED.value, "holder_org_id": OWN, "bulk": True}
+
+    assert [one.kind for one in offers(state, own=OWN, home=OWN, place=None)] == ["departed"]
+
+
+def test_a_unit_with_pieces_in_it_is_opened_last() -> None:
+    state = {"stage": S.STORED.value, "holder_org_id": OWN, "contents": ["A"]}
+    offered = offers(state, own=OWN, home=OWN, place=None, code="C")
+
+    assert (offered[-1].kind, offered[-1].link) == ("unpacked", "/scan?errand=unpack&unit=C")
+    assert offers(state | {"contents": []}, own=OWN, home=OWN, place=None)[-1].kind == "loaded"
+
+
+def test_a_recipient_may_note_that_it_was_unloaded() -> None:
+    state = {"stage": S.ARRIVED.value, "holder_org_id": OTHER}
+
+    assert [one.kind for one in offers(state, own=OWN, home=3, place=None)] == ["unloaded"]

@@ -9,9 +9,21 @@ from typing import Any
 from jinja2 import nodes
 
 from hwtrack.kernel.errors import DomainError
-from hwtrack.web import chains, manifests, next_steps, packages, rectification, render, typed, words
+from hwtrack.web import (
+    answers,
+    chains,
+    collecting,
+    errands,
+    manifests,
+    next_steps,
+    packages,
+    rectification,
+    render,
+    typed,
+    words,
+)
 from hwtrack.web.navigation import _ALL, _HOME
-from hwtrack.web.pages import home, reading_code, street, weighing
+from hwtrack.web.pages import baskets, home, reading_code, street, weighing
 from hwtrack.web.scanner_words import SCANNER
 
 WEB = Path(render.__file__).parent
@@ -26,6 +38,7 @@ NAMED: Mapping[str, tuple[int, tuple[str, ...]]] = {
 """Calls whose literal arguments are texts: by which place, or under which names."""
 
 TABLES: tuple[Mapping[Any, str], ...] = (
+    answers.ADVICE,
     chains.STAGES,
     manifests.DUE,
     manifests.TEXTS,
@@ -62,6 +75,13 @@ def in_tables() -> Iterator[tuple[str, str]]:
         yield "navigation", place.text
     yield "navigation", _HOME.text
     yield from (("makers", text) for text in (chains.SEALED, rectification.METRIC, "Issues in all", "Signed off"))
+    yield from (
+        ("collecting", text) for one in collecting.ERRANDS.values() for text in (one.title, one.lead, one.go_on)
+    )
+    yield from (
+        ("errands", text) for title, each in errands.GROUPS.items() for text in (title, *(e.text for e in each))
+    )
+    yield "baskets", baskets.NO_SUCH_CODE
     yield from (("packages", text) for one in packages.PACKAGES.values() for text in (one.text, one.label))
     yield from (("street", name) for _, name in street.PLAQUE_FACTS)
     yield from (("home", action.text) for _, action in home.SHORTCUTS)
@@ -77,7 +97,7 @@ def in_code() -> Iterator[tuple[str, str]]:
 
 def in_errors() -> Iterator[tuple[str, str]]:
     """Each title, detail and remedy of the errors declared here."""
-    for module in (typed, reading_code, weighing):
+    for module in (typed, reading_code, weighing, collecting):
         for _, error in inspect.getmembers(module, inspect.isclass):
             if issubclass(error, DomainError) and error.__module__ == module.__name__:
                 yield from ((error.__name__, text) for text in (error.title(), error.detail, error.remedy))

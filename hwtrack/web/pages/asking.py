@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from http import HTTPStatus
 from urllib.parse import quote
+from uuid import UUID
 
 from fastapi import Request
 from starlette.datastructures import UploadFile
@@ -62,6 +63,11 @@ def moment_of(work: Work, fields: Fields) -> Moment:
 def go(address: str) -> Response:
     """Send the browser to another page after something was done."""
     return RedirectResponse(address, status_code=HTTPStatus.SEE_OTHER)
+
+
+def told_at(address: str, event_id: UUID, status: str) -> str:
+    """Return the address of a page that says what became of an event just recorded."""
+    return f"{address}?done={event_id}&status={status}"
 
 
 def sign_in_first(request: Request) -> Response:

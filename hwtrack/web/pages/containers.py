@@ -1,8 +1,9 @@
 """Containers: those an organisation may see, and one with its whole chain."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
@@ -24,8 +25,10 @@ from hwtrack.labels.payload import Letter
 from hwtrack.labels.service import containers, printing
 from hwtrack.registry.service import facts
 from hwtrack.transfers.service import reading
-from hwtrack.web import chains, formats, render
+from hwtrack.web import answers, chains, errands, formats, render
+from hwtrack.web.answers import Told
 from hwtrack.web.chains import Names
+from hwtrack.web.errands import Stand
 from hwtrack.web.manifests import row_of
 from hwtrack.web.pages.naming import names
 from hwtrack.web.views.containers import ContainerView, StockView
@@ -37,6 +40,7 @@ Reading = Annotated[Work, needs(Permission.CUSTODY_READ)]
 Wanted = Annotated[Slice, Depends(page_query)]
 Code = Annotated[str, Path(max_length=60)]
 State = Mapping[str, Any]
+Short = Query(max_length=20)
 
 ALIVE = tuple(stage for stage in ContainerStage if stage not in ENDED)
 
@@ -87,13 +91,16 @@ async def _all(work: Work, wanted: Slice) -> Page[tuple[Container, State]]:
 
 
 @router.get("/containers/{code}")
-async def container(request: Request, work: Reading, code: Code) -> Response:
-    """Show a container: what it is, where it stands, how it came there."""
+async def container(
+    request: Request, work: Reading, code: Code, *, done: UUID | None = None, status: Annotated[str, Short] = ""
+) -> Response:
+    """Show a container: what it is, where it stands, how it came there; and what became of an event just recorded."""
     seen = await _seen(work, DigitalCode.parse(code))
     orgs = {*chains.orgs_in(seen.hops), seen.found.home_org_id, seen.card.state.get("holder_org_id")}
     places = {*chains.sites_in(seen.hops), *chains.places_in(seen.card.state)}
     called = await names(work, orgs=orgs, places=places)
-    return render.page(request, "container.html", await _view(work, seen, called))
+    view = replace(await _view(work, seen, called), told=_told(seen, done, status))
+    return render.page(request, "container.html", view)
 
 
 async def _seen(work: Work, code: DigitalCode) -> _Seen:
@@ -128,6 +135,7 @@ async def _view(work: Work, seen: _Seen, called: Names) -> ContainerView:
         as_of=work.now,
         manifest=await _manifest(work, seen.card),
         actions=tuple(_actions(work, seen)),
+        more=errands.groups_of(_stand(work, seen), work.actor),
         foreign=f"{found.foreign.code} ({found.foreign.source})" if found.foreign else "",
     )
 
@@ -151,18 +159,29 @@ async def _manifest(work: Work, card: Card) -> Row | None:
 
 
 def _actions(work: Work, seen: _Seen) -> list[Action]:
-    code, actor = seen.found.code.text, work.actor
-    holds = seen.card.state.get("holder_org_id") == actor.org_id and actor.org_id is not None
-    actions = []
-    treated = seen.card.state.get("stage") == "treated"
-    if actor.may(Permission.CUSTODY_RECORD) and not treated:
-        actions.append(Action(f"/scan?text={code}", "Record the next step", "scan"))
-    if holds and actor.may(Permission.CUSTODY_RECORD) and not treated:
-        actions.append(Action(f"/containers/{code}/weigh", "Weigh", "scale"))
-    own = seen.found.home_org_id == actor.org_id and not seen.found.foreign
-    if own and actor.may(Permission.LABEL_PRINT) and not treated:
-        actions.append(Action(f"/containers/{code}/print", "Print the label", "printer"))
-    return actions
+    """Return the likely next thing to do; everything else is among the errands."""
+    ended = seen.card.state.get("stage") in ENDED
+    if not work.actor.may(Permission.CUSTODY_RECORD) or ended:
+        return []
+    return [Action(f"/scan?text={seen.found.code.text}", "Record the next step", "scan")]
+
+
+def _stand(work: Work, seen: _Seen) -> Stand:
+    return Stand(
+        code=seen.found.code.text,
+        own=work.actor.org_id,
+        home=seen.found.home_org_id,
+        state=seen.card.state,
+        foreign=seen.found.foreign is not None,
+    )
+
+
+def _told(seen: _Seen, event_id: UUID | None, status: str) -> Told | None:
+    """Say what became of an event that the address names, if it stands in the chain."""
+    hop = next((one for one in seen.hops if one.header.event_id == event_id), None)
+    if hop is None:
+        return None
+    return answers.told_of(hop.claim.KIND, status, None if status == "repeat" else hop.outcome)
 
 
 def _volume(found: Container) -> str:

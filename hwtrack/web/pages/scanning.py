@@ -4,17 +4,15 @@ A scan only looks; what is recorded is pressed. What was read is answered at onc
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from hwtrack.custody.answers import PUT_ASIDE_TEXTS, Card, ContainerNotFoundError, Recorded, Recording
-from hwtrack.custody.claims import ScanMeans
-from hwtrack.custody.service import recording, standing
-from hwtrack.custody.service.recording import Sent
+from hwtrack.custody.answers import ContainerNotFoundError, Recorded, Recording
+from hwtrack.custody.container import BLOCK_TEXTS, Block, ContainerStage
+from hwtrack.custody.service import standing
 from hwtrack.infra.auth import needs, needs_actor
 from hwtrack.infra.problems import NotFoundError
 from hwtrack.infra.work import Work
@@ -23,23 +21,21 @@ from hwtrack.kernel.errors import DomainError
 from hwtrack.kernel.waste import HazardProperty, WasteCode
 from hwtrack.labels.code import DigitalCode, SignCode
 from hwtrack.labels.container import Container
-from hwtrack.labels.model import LabelState
 from hwtrack.labels.payload import Letter
 from hwtrack.labels.public import Validity
 from hwtrack.labels.routes.desk import desk_of
 from hwtrack.labels.service import containers, printing, public
-from hwtrack.transfers.service import reading
-from hwtrack.transfers.service.reading import Sheet
-from hwtrack.web import bodies, chains, next_steps, render, typed
-from hwtrack.web.bodies import Moment, Scanned
-from hwtrack.web.manifests import row_of
-from hwtrack.web.next_steps import Offer, Place, Target
-from hwtrack.web.pages import asking, reading_code
+from hwtrack.web import answers, chains, errands, next_steps, render, typed
+from hwtrack.web.answers import Told
+from hwtrack.web.collecting import ERRANDS, Errand
+from hwtrack.web.errands import Stand
+from hwtrack.web.manifests import key_of, row_of
+from hwtrack.web.next_steps import Offer, Place
+from hwtrack.web.pages import asking, baskets, reading_code, stepping
 from hwtrack.web.pages.asking import Fields
 from hwtrack.web.pages.naming import names
-from hwtrack.web.views.containers import ContainerCard, PlaceSeen, ScanOutcome, ScanView, Step
-from hwtrack.web.views.parts import Row
-from hwtrack.web.words import EVENT, Said
+from hwtrack.web.views.containers import Basket, ContainerCard, PlaceSeen, ScanOutcome, ScanView, Signing, Step
+from hwtrack.web.words import Said
 
 router = APIRouter(include_in_schema=False)
 
@@ -47,8 +43,9 @@ Looking = Annotated[Work, needs(Permission.CUSTODY_READ)]
 Looker = Annotated[Actor, needs_actor(Permission.CUSTODY_READ)]
 Recorder = Annotated[Actor, needs_actor(Permission.CUSTODY_RECORD)]
 Text = Annotated[str, Query(max_length=400)]
+Codes = Annotated[str, Query(max_length=4000)]
 
-KINDS = frozenset({"generated", "stored_in", "stored_out", "loaded", "departed", "arrived", "unloaded", "returned"})
+AT_THE_GATE = (ContainerStage.ARRIVED, ContainerStage.UNLOADED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,26 +55,29 @@ class _Looked:
     code: DigitalCode
     found: Container | None
     state: Mapping[str, Any]
+    manifest_key: str = ""
 
 
 @router.get("/scan")
-async def scan_page(request: Request, work: Looking, text: Text = "", manifest: Text = "") -> Response:
+async def scan_page(
+    request: Request, work: Looking, text: Text = "", manifest: Text = "", *,
+    errand: Text = "", unit: Text = "", codes: Codes = "",
+) -> Response:  # fmt: skip
     """Open the scanner; a text that came with the address (a label's own link) is answered at once."""
-    outcome = await _outcome(request, work, {"text": text, "way": "typed"}) if text else None
-    view = ScanView(
-        event_id="", outcome=outcome, manifest=await _manifest(work, manifest), manifest_key=manifest, wait=bool(text)
-    )
-    return render.page(request, "scan.html", view)
+    fields = {"text": text, "way": "typed", "errand": errand, "unit": unit}
+    begun = tuple(codes.split())
+    outcome = await _outcome(request, work, fields, begun) if text or begun else None
+    return await _drawn(request, work, outcome, fields | {"manifest": manifest})
 
 
 @router.post("/scan")
 async def scan(request: Request, _: Looker) -> Response:
     """Answer a scan."""
     fields = await asking.fields_of(request)
+    codes = await baskets.codes_in(request)
     async with asking.begin(request) as work:
-        outcome = await _outcome(request, work, fields)
-        manifest = await _manifest(work, fields.get("manifest", ""))
-    return _answer(request, outcome, manifest, fields)
+        outcome = await _outcome(request, work, fields, codes)
+        return await _drawn(request, work, outcome, fields)
 
 
 @router.post("/scan/record")
@@ -89,45 +89,119 @@ async def record(request: Request, _: Recorder) -> Response:
     except DomainError as error:
         outcome = _no(error)
     async with asking.begin(request) as work:
-        manifest = await _manifest(work, fields.get("manifest", ""))
-    return _answer(request, outcome, manifest, fields)
+        return await _drawn(request, work, outcome, fields)
 
 
-def _answer(request: Request, outcome: ScanOutcome, manifest: Row | None, fields: Fields) -> Response:
-    if render.is_fragment(request):
-        return render.part(request, "_scanned.html", outcome=outcome, manifest_key=fields.get("manifest", ""))
-    view = ScanView(event_id="", outcome=outcome, manifest=manifest, manifest_key=fields.get("manifest", ""), wait=True)
+async def _drawn(request: Request, work: Work, outcome: ScanOutcome | None, fields: Fields) -> Response:
+    key = fields.get("manifest", "")
+    if outcome and render.is_fragment(request):
+        return render.part(request, "_scanned.html", outcome=outcome, manifest_key=key)
+    sheet = await stepping.sheet_of(work, key)
+    view = ScanView(
+        event_id="",
+        errand=_errand(fields),
+        unit=fields.get("unit", "") if _errand(fields) else "",
+        outcome=outcome,
+        manifest=row_of(sheet) if sheet else None,
+        manifest_key=key,
+        wait=outcome is not None,
+    )
     return render.page(request, "scan.html", view)
 
 
-async def _outcome(request: Request, work: Work, fields: Fields) -> ScanOutcome:
+def _errand(fields: Fields) -> Errand | None:
+    return ERRANDS.get(fields.get("errand", ""))
+
+
+async def _outcome(request: Request, work: Work, fields: Fields, codes: tuple[str, ...]) -> ScanOutcome:
+    errand = _errand(fields)
+    way = stepping.means_of(fields)
     try:
+        if errand and (fields.get("drop") or not fields.get("text", "").strip()):
+            return ScanOutcome(basket=await baskets.basket(work, errand, codes, fields), way=way)
         read = await reading_code.read(work, desk_of(request), typed.needed(fields, "text"))
         if isinstance(read.code, SignCode):
-            return ScanOutcome(place=_seen(await reading_code.place_of(work, read.code)))
-        return await _of_container(request, work, read.code, place=await _place(work, fields))
+            seen = _seen(await reading_code.place_of(work, read.code))
+            return ScanOutcome(place=seen, basket=await _kept(work, errand, codes, fields), way=way)
+        if errand:
+            return ScanOutcome(basket=await baskets.basket(work, errand, codes, fields, new=read.code), way=way)
+        place = await _place(work, fields)
+        return replace(await _of_container(request, work, read.code, place=place), way=way)
     except DomainError as error:
-        return _no(error)
+        return replace(_no(error), basket=await _kept(work, errand, codes, fields))
+
+
+async def _kept(work: Work, errand: Errand | None, codes: tuple[str, ...], fields: Fields) -> Basket | None:
+    """Return the list as it was, so that a scan that means nothing loses nothing."""
+    return await baskets.basket(work, errand, codes, fields) if errand and len(codes) <= errand.most else None
 
 
 async def _of_container(
     request: Request, work: Work, code: DigitalCode, *, place: Place | None, **more: Any
 ) -> ScanOutcome:
     looked = await _look(work, code)
-    seen = _seen(place) if place else None
     if looked.found is None:
         card, offered = await _stranger(request, work, code), next_steps.stranger()
         told: tuple[Said, ...] = (
             Said("Your organisation has no open manifest for this container. What you record is kept, with an alarm."),
         )
     else:
-        card, told = await _card(work, looked, looked.found), ()
-        home, own = looked.found.home_org_id, work.actor.org_id
-        offered = next_steps.offers(looked.state, own=own, home=home, place=place)
-        if next_steps.wants_place(looked.state, own, place):
-            told = (Said("To store it, scan the place's plaque first, then the container."),)
+        card, offered = await _card(work, looked, looked.found), _offered(work, looked, looked.found, place)
+        told = tuple(_alarms(work, looked, place))
     steps = _steps(work, offered) if work.actor.may(Permission.CUSTODY_RECORD) else ()
-    return ScanOutcome(place=seen, container=card, steps=steps, alarms=told if steps or not offered else (), **more)
+    return ScanOutcome(
+        place=_seen(place) if place else None,
+        container=card,
+        steps=steps,
+        signing=await _signing(work, looked, place) if steps else None,
+        more=errands.groups_of(_stand(work, looked, looked.found), work.actor) if looked.found else (),
+        alarms=told if steps or not offered else (),
+        **more,
+    )
+
+
+def _offered(work: Work, looked: _Looked, found: Container, place: Place | None) -> tuple[Offer, ...]:
+    own = work.actor.org_id
+    offered = next_steps.offers(
+        looked.state, own=own, home=found.home_org_id, place=place, code=looked.code.text
+    )  # fmt: skip
+    receives = looked.manifest_key and work.actor.may(Permission.MANIFEST_RECEIVE)
+    at_the_gate = ContainerStage(looked.state.get("stage", "unborn")) in AT_THE_GATE
+    if receives and at_the_gate and looked.state.get("holder_org_id") != own:
+        receipt = f"/manifests/{looked.manifest_key}/receipt"
+        return (Offer("received", Said("Receive the load"), receipt), *offered)
+    return offered
+
+
+def _stand(work: Work, looked: _Looked, found: Container) -> Stand:
+    return Stand(
+        code=looked.code.text,
+        own=work.actor.org_id,
+        home=found.home_org_id,
+        state=looked.state,
+        foreign=found.foreign is not None,
+    )
+
+
+def _alarms(work: Work, looked: _Looked, place: Place | None) -> list[Said]:
+    """Say what a person should know before they press."""
+    found = [Said(BLOCK_TEXTS[Block(block)]) for block in looked.state.get("blocks", ())]
+    if next_steps.wants_place(looked.state, work.actor.org_id, place):
+        found.append(Said("To store it, scan the place's plaque first, then the container."))
+    return found
+
+
+async def _signing(work: Work, looked: _Looked, place: Place | None) -> Signing:
+    org = work.actor.org_id
+    called = await names(work, orgs=[org])
+    return Signing(
+        who=work.actor.name,
+        organisation=called.org(org),
+        at=work.now,
+        place=f"{place.facility_code} {place.name}" if place else "",
+        net=chains.mass_in(looked.state),
+        along=len(looked.state.get("contents", ())),
+    )
 
 
 async def _look(work: Work, code: DigitalCode) -> _Looked:
@@ -136,7 +210,8 @@ async def _look(work: Work, code: DigitalCode) -> _Looked:
         card = await standing.look_up(work, code.text)
     except (NotFoundError, ContainerNotFoundError):
         return _Looked(code=code, found=None, state={})
-    return _Looked(code=code, found=found, state=card.state)
+    key = key_of(card.home_org_id, card.open_manifest_id) if card.open_manifest_id else ""
+    return _Looked(code=code, found=found, state=card.state, manifest_key=key)
 
 
 async def _card(work: Work, looked: _Looked, found: Container) -> ContainerCard:
@@ -171,152 +246,43 @@ async def _place(work: Work, fields: Fields) -> Place | None:
     return await reading_code.place_of(work, SignCode.parse(text, pointer="/place")) if text else None
 
 
-async def _manifest(work: Work, key: str) -> Row | None:
-    sheet = await _sheet(work, key)
-    return row_of(sheet) if sheet else None
-
-
-async def _sheet(work: Work, key: str) -> Sheet | None:
-    """Return the manifest with a key as addresses have it, if there is one that may be seen."""
-    home, _, manifest_id = key.partition("/")
-    if not (home.isascii() and home.isdecimal() and len(home) < len(str(2**63))):
-        return None
-    try:
-        return await reading.sheet(work, int(home), UUID(manifest_id))
-    except (NotFoundError, ValueError):
-        return None
-
-
 async def _recorded(request: Request, fields: Fields) -> ScanOutcome:
     async with asking.begin(request) as work:
-        kind = typed.chosen(fields, "kind", KINDS)
+        kind = typed.chosen(fields, "kind", stepping.KINDS)
         code = DigitalCode.parse(typed.needed(fields, "code"), pointer="/code")
         place = await _place(work, fields)
-        body = await _body(work, kind, code, place, fields)
-        done = await recording.record(work, Sent(body))
-        await _activate(work, code)
+        done = await stepping.record_step(work, kind, code, place, fields)
     # Why: after the commit, because a second body under a known id is kept before it is refused.
     if done.error:
         raise done.error
     async with asking.begin(request) as work:
-        return await _of_container(request, work, code, place=None, **_said(done, kind, place))
+        told = await _told(work, code, done, kind, place)
+        earlier = done.record_time if done.recording is Recording.REPEATED else None
+        return await _of_container(request, work, code, place=None, told=told, earlier=earlier)
 
 
-async def _body(work: Work, kind: str, code: DigitalCode, place: Place | None, fields: Fields) -> str:
-    moment: Moment = asking.moment_of(work, fields)
-    if kind == "generated":
-        return bodies.generated(moment, await _birth(work, code))
-    way = fields.get("way", "")
-    means = way if way in {one.value for one in ScanMeans} else ScanMeans.TYPED.value
-    scanned = Scanned(container=code.text, place=place.code if place else "", means=means)
-    return bodies.step(moment, kind, scanned, **await _members(work, kind, code, place, fields))
-
-
-async def _birth(work: Work, code: DigitalCode) -> bodies.Birth:
-    contents = (await containers.own_container(work, code)).contents
-    place = {"site_id": str(contents.site_id)}
-    if contents.facility_id:
-        place["facility_id"] = str(contents.facility_id)
-    return bodies.Birth(
-        codes=(code.text,), form=contents.form, began=contents.produced_on, place=place, bulk=contents.package.is_bulk
-    )
-
-
-async def _members(work: Work, kind: str, code: DigitalCode, place: Place | None, fields: Fields) -> dict[str, Any]:
-    """Return what an event of the kind says besides who scanned what."""
-    match kind:
-        case "stored_in":
-            return {"place": dict(_store(place).members)}
-        case "stored_out":
-            return {"place": dict(place.members) if _is_store(place) and place else await _where(work, code)}
-        case "loaded":
-            return await _loading(work, code, place if place and place.target is Target.VEHICLE else None, fields)
-        case _:
-            return {"place": dict(place.members) if place and place.target is not Target.VEHICLE else None}
-
-
-async def _loading(work: Work, code: DigitalCode, vehicle: Place | None, fields: Fields) -> dict[str, Any]:
-    """Return onto what and for which manifest it is loaded: the one the person named, else the one it stands on."""
-    looked = await _look(work, code)
-    sheet = await _sheet(work, fields.get("manifest", "")) or await _open_sheet(work, code)
-    carrier = vehicle.org_id if vehicle else _carrier_of(sheet)
-    hands_over = looked.state.get("holder_org_id") == work.actor.org_id and carrier != work.actor.org_id
-    return {
-        "unit": dict(vehicle.members) if vehicle else None,
-        "carrier_org_id": carrier if hands_over else None,
-        "manifest_id": str(sheet.manifest.manifest_id) if sheet else None,
-    }
-
-
-def _carrier_of(sheet: Sheet | None) -> int | None:
-    carriers = [leg.carrier.org_id for leg in sheet.manifest.legs if leg.carrier] if sheet else []
-    return carriers[0] if carriers else None
-
-
-async def _open_sheet(work: Work, code: DigitalCode) -> Sheet | None:
-    try:
-        card: Card = await standing.look_up(work, code.text)
-    except ContainerNotFoundError:
-        return None
-    return await _sheet(work, f"{card.home_org_id}/{card.open_manifest_id}")
-
-
-async def _where(work: Work, code: DigitalCode) -> dict[str, str]:
-    card: Card = await standing.look_up(work, code.text)
-    found = {name: card.state.get(name) for name in ("site_id", "facility_id")}
-    if not all(found.values()):
-        raise reading_code.PlaceFirstError(pointer="/place")
-    return {name: str(value) for name, value in found.items()}
-
-
-def _is_store(place: Place | None) -> bool:
-    return place is not None and place.target is Target.STORE
-
-
-def _store(place: Place | None) -> Place:
-    if place is None or place.target is not Target.STORE:
-        raise reading_code.PlaceFirstError(pointer="/place")
-    return place
-
-
-async def _activate(work: Work, code: DigitalCode) -> None:
-    """Note the first scan of an own label on its container."""
-    looked = await _look(work, code)
-    if looked.found is None or looked.found.home_org_id != work.actor.org_id:
-        return
-    for issue in await printing.labels_of(work, looked.found.home_org_id, code, letter=Letter.CONTAINER):
-        if issue.label.state is LabelState.PRINTED:
-            await printing.activate_label(work, issue.label.label_id)
+async def _told(work: Work, code: DigitalCode, done: Recorded, kind: str, place: Place | None) -> Told:
+    if done.recording is Recording.QUARANTINED:
+        return answers.put_aside(done.reason or "")
+    what = None
+    if kind == "stored_in" and place:
+        what = Said("Stored in: {place}", {"place": f"{place.facility_code} {place.name}"})
+    status = answers.status_of(done)
+    outcome = await stepping.outcome_of(work, code.text, done.event_id) if status != "repeat" else None
+    return answers.told_of(kind, status, outcome, what=what)
 
 
 def _steps(work: Work, offered: tuple[Offer, ...]) -> tuple[Step, ...]:
     return tuple(
-        Step(kind=offer.kind, text=offer.text, event_id=str(work.new_id()), primary=place == 0)
+        Step(
+            kind=offer.kind, text=offer.text, event_id=str(work.new_id()), primary=place == 0, link=offer.link
+        )
         for place, offer in enumerate(offered)
-    )
+    )  # fmt: skip
 
 
 def _seen(place: Place) -> PlaceSeen:
     return PlaceSeen(code=place.code, name=place.name, facility_code=place.facility_code)
-
-
-def _said(done: Recorded, kind: str, place: Place | None) -> dict[str, Any]:
-    if done.recording is Recording.QUARANTINED:
-        return {"done": Said(PUT_ASIDE_TEXTS[done.reason or ""]), "done_status": "quarantined"}
-    status = next((one.status for one in done.receipts), "applied")
-    where = f"{place.facility_code} {place.name}" if place else ""
-    repeated = done.recording is Recording.REPEATED
-    return {
-        "done": _sentence(kind, where),
-        "done_status": "repeat" if repeated else status,
-        "earlier": done.record_time if repeated else None,
-    }
-
-
-def _sentence(kind: str, where: str) -> Said:
-    if kind == "stored_in":
-        return Said("Stored in: {place}", {"place": where})
-    return Said(EVENT[kind].text)
 
 
 def _no(error: DomainError) -> ScanOutcome:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from hwtrack.kernel.quantity import Mass
+from hwtrack.kernel.quantity import Mass, total
 from hwtrack.kernel.waste import HazardProperty, PhysicalForm, WasteCode
+from hwtrack.web.answers import Told
+from hwtrack.web.collecting import Errand
 from hwtrack.web.views.parts import Action, Choice, Form, Row
 from hwtrack.web.words import Said
 
@@ -103,12 +105,63 @@ class PlaceSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """Something the person may record now about the scanned container."""
+    """Something the person may record now about the scanned container; with a `link` it has a page of its own."""
 
     kind: str
     text: Said
     event_id: str
     primary: bool = False
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signing:
+    """What a person knows before pressing: in whose name, where, when, and how much."""
+
+    who: str
+    organisation: str
+    at: datetime
+    place: str = ""
+    net: Mass | None = None
+    along: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """One container of a list: what it is, its net, and what speaks against taking it."""
+
+    code: str
+    waste_name: str
+    net: Mass | None
+    doubts: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basket:
+    """Containers collected for one errand, in the order of the scans; `unit` is what they go into or come out of."""
+
+    errand: Errand
+    items: tuple[Collected, ...]
+    unit: str = ""
+    again: str = ""
+
+    @property
+    def codes(self) -> str:
+        """The codes as the page carries them."""
+        return " ".join(item.code for item in self.items)
+
+    @property
+    def net(self) -> Mass:
+        """The nets that are known, together."""
+        return total([item.net for item in self.items if item.net is not None])
+
+
+@dataclass(frozen=True, slots=True)
+class ErrandGroup:
+    """Further things to do with a container, under one heading."""
+
+    title: str
+    actions: tuple[Action, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,29 +182,35 @@ class ContainerCard:
 class ScanOutcome:
     """The answer to a scan: a place that waits for its container, a container with its steps, or a plain no.
 
-    `done` is a step just recorded, with its status; `earlier` is when the same was recorded before.
+    `told` is what became of a step just recorded; `earlier` is when the same was recorded before. `way` is how the
+    code came in. `basket` is there while several containers are collected for one errand.
     """
 
     place: PlaceSeen | None = None
     container: ContainerCard | None = None
     steps: tuple[Step, ...] = ()
-    done: Said | None = None
-    done_status: str = ""
+    signing: Signing | None = None
+    more: tuple[ErrandGroup, ...] = ()
+    basket: Basket | None = None
+    told: Told | None = None
     earlier: datetime | None = None
     alarms: tuple[Said, ...] = ()
     problem: Said | None = None
     remedy: Said | None = None
+    way: str = "typed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanView:
-    """The scan page. `purpose` names the errand; `wait` keeps the camera closed until it is tapped.
+    """The scan page. `wait` keeps the camera closed until it is tapped.
 
-    `manifest_key` is the key of the manifest that is being loaded, as addresses have it.
+    `manifest_key` is the key of the manifest that is being loaded, as addresses have it; `errand` is what containers
+    are collected for, and `unit` what they go into or come out of.
     """
 
     event_id: str
-    purpose: Said | None = None
+    errand: Errand | None = None
+    unit: str = ""
     outcome: ScanOutcome | None = None
     manifest: Row | None = None
     manifest_key: str = ""
@@ -231,4 +290,6 @@ class ContainerView:
     as_of: datetime
     manifest: Row | None = None
     actions: tuple[Action, ...] = ()
+    more: tuple[ErrandGroup, ...] = ()
+    told: Told | None = None
     foreign: str = ""
