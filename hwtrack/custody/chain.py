@@ -119,7 +119,9 @@ def _is_stranger(link: Link, container_id: UUID | None) -> bool:
         header = read_header(link.header)
     except (DomainError, ValueError, KeyError, TypeError):
         return True
-    return header.event_id != link.event_id or (container_id is not None and container_id not in header.containers)
+    if header.text != link.header or header.event_id != link.event_id:
+        return True
+    return container_id is not None and container_id not in header.containers
 
 
 def chain_of(texts: Sequence[tuple[UUID, str, str]]) -> tuple[Link, ...]:

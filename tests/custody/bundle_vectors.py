@@ -10,6 +10,7 @@ from uuid import UUID
 from hwtrack.custody.bundle.form import FORMAT, Bundle, BundledEvent, BundledLink, DevicePaper, Sealed, written
 from hwtrack.custody.bundle.phones import RESTORED, REVOKED, SUSPENDED
 from hwtrack.custody.bundle.verify import verify
+from hwtrack.custody.chain import link_hash
 from hwtrack.custody.header import Grade
 from hwtrack.infra.resources import folder
 from hwtrack.kernel.canonical import sha256
@@ -115,6 +116,7 @@ def _chains() -> Made:
     yield "one repeated", _links(good, first, second, second, third)
     yield "begins with another hash", _links(good, replace(first, prev=b"\1" * 32), second, third)
     yield "event not in the file", replace(good, events=(good.events[0], good.events[2]))
+    yield "header in another spelling", _respelt(good)
     yield "another container's id", _container(good, container_id=make.container_id(3))
     yield "another container's code", _container(good, code=make.SLAG, labels=())
     yield "another home", _home(good)
@@ -124,6 +126,16 @@ def _fitted(good: Bundle) -> Bundle:
     body = life()[1].body.replace("187.400", "187.300")
     links = bundles.linked((life()[0], Event(life()[1].header, body)))[DRUM_ID]
     return _links(_event(good, 1, body=body), *links, good.containers[0].links[2])
+
+
+def _respelt(good: Bundle) -> Bundle:
+    """Return the bundle with a header that the service did not write, though its link fits."""
+    sealed = life()[1]
+    account, link = str(make.ACCOUNT), good.containers[0].links[1]
+    header = sealed.header.text.replace(account, account.upper())
+    made = link_hash(link.prev, 2, header_sha256=sha256(header), body_sha256=sha256(sealed.body))
+    links = good.containers[0].links
+    return _links(_event(good, 1, header=header), links[0], replace(link, hash=made), links[2])
 
 
 def _home(good: Bundle) -> Bundle:

@@ -59,6 +59,10 @@ EXPECTED = {
     "one repeated": ("broken", "chain.order@3"),
     "begins with another hash": ("broken", "chain.prev@1"),
     "event not in the file": ("broken", "chain.missing_event@2"),
+    "header in another spelling": (
+        "broken",
+        "chain.stranger@2 entries.other_containers@2 receipts.other_receipt@2",
+    ),
     "another container's id": (
         "broken",
         "chain.stranger@1 entries.other_containers@1 entries.other_containers@2 entries.other_containers@3",

@@ -2,7 +2,7 @@
 // Node and Chromium run this same file; the tests give it the contents of schemas/vectors/.
 
 import { firstBreak, overLinks } from "../../hwtrack/web/js/verify/chain.js";
-import { fromHex, hex } from "../../hwtrack/web/js/verify/bytes.js";
+import { fromHex, hex, utf8 } from "../../hwtrack/web/js/verify/bytes.js";
 import { demandFresh, KeyListError, openKeyList } from "../../hwtrack/web/js/verify/keys.js";
 import { readLink } from "../../hwtrack/web/js/verify/label.js";
 import { readNote, readVerifierKey } from "../../hwtrack/web/js/verify/note.js";
@@ -11,13 +11,15 @@ import { ProofError } from "../../hwtrack/web/js/verify/reason.js";
 import { openReceipt } from "../../hwtrack/web/js/verify/receipt.js";
 import { demandConsistent, demandIncluded, emptyRoot, leafHash, nodeHash } from "../../hwtrack/web/js/verify/tree.js";
 import { demandWitnessed } from "../../hwtrack/web/js/verify/trust.js";
+import { readAnchors } from "../../hwtrack/web/js/verify/anchors.js";
+import { verify } from "../../hwtrack/web/js/verify/verify.js";
 
 /**
  * @param {Record<string, any>} vectors - by file name without its ending
  * @returns {Promise<{cases: number, disagreements: string[]}>}
  */
 export async function agree(vectors) {
-  const suites = { custody, label, tlog };
+  const suites = { bundle, custody, label, tlog };
   const found = [];
   for (const [name, suite] of Object.entries(suites)) {
     if (!(name in vectors)) continue;
@@ -27,6 +29,25 @@ export async function agree(vectors) {
     }
   }
   return { cases: found.length, disagreements: found.filter((one) => one !== null) };
+}
+
+async function* bundle({ trust, whole, cases }) {
+  const anchors = await readAnchors(JSON.stringify(trust));
+  for (const { name, keep, put, report } of cases) {
+    const text = whole.slice(0, keep[0]) + put + whole.slice(whole.length - keep[1]);
+    const seen = await verify(utf8(text), report.anchored ? anchors : null);
+    yield [name, withoutStatuses(report), withoutStatuses(seen.report)];
+  }
+}
+
+/** What the browser does not derive. */
+function withoutStatuses({ verdict, anchored, steps, containers }) {
+  return {
+    verdict,
+    anchored,
+    steps: steps.filter(({ layer }) => layer !== "statuses"),
+    containers: containers.map(({ code, events }) => ({ code, events: events.map(({ status, ...told }) => told) })),
+  };
 }
 
 async function* custody({ chains, container_id, head, entry }) {

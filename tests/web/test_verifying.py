@@ -1,16 +1,24 @@
 """The browser's verifier against the published vectors, and against the Python that decides, case by case."""
 
+import base64
 import json
+import random
 import subprocess
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hwtrack.custody.bundle.anchors import trust_file
+from hwtrack.custody.bundle.verify import verify
+from hwtrack.custody.header import Header
 from hwtrack.infra.resources import folder
 from hwtrack.kernel.canonical import NotCanonicalError, canonical, read_canonical
 from hwtrack.labels import vectors as labels
 from hwtrack.labels.keys import HeldKeys
+from tests.custody.bundles import ANCHORS, KEYS
+from tests.custody.test_bundle import CONTENT, mutants
 from tests.web.test_modules import JS, node
 
 VECTORS = folder("schemas") / "vectors"
@@ -46,7 +54,7 @@ def test_the_browser_answers_every_published_case_as_the_service_does(before: st
     found = run(f"{script}\nconsole.log(JSON.stringify(await agree(input)));", published())
 
     assert found["disagreements"] == []
-    assert found["cases"] >= 308
+    assert found["cases"] >= 429
 
 
 CHANGES = {
@@ -148,3 +156,48 @@ def _is_canonical(text: str) -> bool:
     except NotCanonicalError:
         return False
     return True
+
+
+def test_the_browser_knows_every_member_of_a_header() -> None:
+    """It refuses a header it does not know, so a new member has to be told to it."""
+    script = 'import { KNOWN } from "./verify/header.js"; console.log(JSON.stringify(KNOWN));'
+
+    assert set(run(script, None)) == {"v", *(field.name for field in fields(Header))}
+
+
+def test_both_find_the_same_in_files_that_chance_spoilt() -> None:
+    """Cut, doubled, overwritten, or with one byte changed: the same layers, reasons and places."""
+    script = """
+    import { readAnchors } from "./verify/anchors.js";
+    import { verify } from "./verify/verify.js";
+    const anchors = await readAnchors(input.trust);
+    const reports = [];
+    for (const file of input.files) {
+      reports.push((await verify(Uint8Array.from(Buffer.from(file, "base64")), anchors)).report);
+    }
+    console.log(JSON.stringify(reports));
+    """
+    files = [*mutants(CONTENT, 400), *_with_one_byte_changed(400)]
+    sent = {"trust": trust_file(KEYS), "files": [base64.b64encode(file).decode() for file in files]}
+    ours = [_underived(verify(file, ANCHORS).plain) for file in files]
+
+    assert [_underived(report) for report in run(script, sent)] == ours
+    assert {report["verdict"] for report in ours} == {"holds", "incomplete", "broken", "unreadable"}
+
+
+def _with_one_byte_changed(count: int) -> list[bytes]:
+    chance = random.Random(20261126)  # noqa: S311 - no secret
+    places = [chance.randrange(len(CONTENT)) for _ in range(count)]
+    return [CONTENT[:at] + chance.choice((b"0", b"a", b'"', b" ")) + CONTENT[at + 1 :] for at in places]
+
+
+def _underived(report: dict[str, Any]) -> dict[str, Any]:
+    """Return a report without what the browser does not derive."""
+    told = [
+        {
+            **story,
+            "events": [{name: value for name, value in event.items() if name != "status"} for event in story["events"]],
+        }
+        for story in report["containers"]
+    ]
+    return report | {"steps": [step for step in report["steps"] if step["layer"] != "statuses"], "containers": told}

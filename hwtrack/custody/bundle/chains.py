@@ -1,7 +1,8 @@
 """The chains of a bundle: every link recomputed from its two texts, and the statuses folded again from them."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from hwtrack.custody.accepted import Accepted
 from hwtrack.custody.bundle.form import BundledContainer, BundledEvent, BundledLink
@@ -99,7 +100,7 @@ def _story(found: Opened, container: BundledContainer, folded: Folded | None) ->
             Told(
                 number=number,
                 event_id=str(link.event_id),
-                kind=str(body.get("kind", ""))[:40],
+                kind=_kind(body),
                 effective_time=header.effective_time.strftime(_TIME),
                 record_time=header.record_time.strftime(_TIME),
                 org_id=header.acting_org,
@@ -108,3 +109,8 @@ def _story(found: Opened, container: BundledContainer, folded: Folded | None) ->
             )
         )
     return Story(container.code, tuple(told))
+
+
+def _kind(body: Mapping[str, Any]) -> str:
+    kind = body.get("kind")
+    return kind[:40] if isinstance(kind, str) else ""

@@ -51,8 +51,18 @@ def _headers(bundle: Bundle) -> Iterator[tuple[Key, Header]]:
         except (DomainError, ValueError, KeyError, TypeError, OverflowError):
             continue
         # Why: the service writes a header in one way; what only reads like one is none.
-        if header.text == event.header:
+        if _is_sound(header) and header.text == event.header:
             yield event.key, header
+
+
+def _is_sound(header: Header) -> bool:
+    """Say whether numbers are numbers; everything else was read into its type."""
+    numbers = (header.home_org_id, header.org_id, *_given(header.acting_for, header.place_org_id, header.distance_m))
+    return all(type(number) is int for number in numbers) and type(header.official) is bool
+
+
+def _given(*values: Any) -> tuple[Any, ...]:
+    return tuple(value for value in values if value is not None)
 
 
 def _bodies(bundle: Bundle) -> Iterator[tuple[Key, Mapping[str, Any]]]:

@@ -1,7 +1,7 @@
 """The papers beside a chain: the service's receipts for its events, and the labels printed for its containers."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from hwtrack.custody.bundle.anchors import Anchors
 from hwtrack.custody.bundle.form import BundledEvent
@@ -68,7 +68,7 @@ def check_labels(found: Opened, anchors: Anchors, *, confirmed: datetime | None)
         reason = "list_format" if isinstance(error, KeyListFormatError) else "list_signature"
         return step_of(Layer.LABELS, {}, (Finding(reason),))
     findings = (*_list_findings(found, keys, anchors, confirmed), *_label_findings(found, keys, anchors))
-    return step_of(Layer.LABELS, {"labels": labels, "list": keys.made_at.strftime(TIME)}, findings)
+    return step_of(Layer.LABELS, {"labels": labels, "list": keys.made_at.astimezone(UTC).strftime(TIME)}, findings)
 
 
 def _list_findings(found: Opened, keys: KeyList, anchors: Anchors, confirmed: datetime | None) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ graded by less than a phone's signature rests on the service's word alone; it is
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,9 +28,12 @@ ENROLLED, SUSPENDED, RESTORED, REVOKED = "device", "device-suspended", "device-r
 KEY_PREFIX = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d030107034200")
 """What stands before the 65 bytes of a P-256 point in a SubjectPublicKeyInfo; no other form is read here."""
 
+_UNCOMPRESSED = b"\x04"
+_KINDS = (ENROLLED, SUSPENDED, RESTORED, REVOKED)
 _KEY_BYTES = 91
 _SIGNATURE_BYTES = 64
 _HALF = 32
+_TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 Phone = tuple[int, UUID]
 """Organisation and device."""
@@ -114,16 +117,17 @@ def _holds(public_key: bytes, body: str, signature: bytes) -> bool:
     return True
 
 
-def _forks(found: Opened, signed: Mapping[Key, Header]) -> Iterator[Finding]:
+def _forks(found: Opened, signed: Iterable[Key]) -> Iterator[Finding]:
     """Yield where a phone's own chain contradicts itself, as far as the file holds neighbours."""
-    steps: dict[tuple[UUID | None, Any], Key] = {}
-    for key, header in signed.items():
-        place = (header.device_id, _device(found, key).get("seq"))
-        other = steps.setdefault(place, key)
-        if other[1] != key[1]:
-            yield Finding("fork", found.place(key))
+    steps: dict[tuple[str, int], Key] = {}
+    for key in signed:
+        device = _device(found, key)
+        if isinstance(device.get("seq"), int):
+            other = steps.setdefault((str(device.get("id")), device["seq"]), key)
+            if other[1] != key[1]:
+                yield Finding("fork", found.place(key))
     for (device_id, number), key in steps.items():
-        before = steps.get((device_id, number - 1)) if isinstance(number, int) else None
+        before = steps.get((device_id, number - 1))
         if before is not None and _device(found, key).get("prev") != sha256(found.events[before].body).hex():
             yield Finding("broken_device_chain", found.place(key))
 
@@ -136,13 +140,13 @@ def _device(found: Opened, key: Key) -> Mapping[str, Any]:
 def _read(paper: DevicePaper) -> Paper | None:
     try:
         members = read_canonical(paper.record)
-        kind, key = members["kind"], bytes.fromhex(members.get("public_key", ""))
-        at = datetime.fromisoformat(members["at"])
+        kind, text = members["kind"], members.get("public_key", "")
+        key, at = bytes.fromhex(text), datetime.strptime(members["at"], _TIME).replace(tzinfo=UTC)
     except (NotCanonicalError, ValueError, KeyError, TypeError):
         return None
-    known = kind in (ENROLLED, SUSPENDED, RESTORED, REVOKED) and at.tzinfo is not None
+    spelt = key.hex() == text and at.strftime(_TIME) == members["at"]
     whose = (members.get("v"), members.get("org_id"), members.get("device_id"))
-    keyed = kind != ENROLLED or (key.startswith(KEY_PREFIX) and len(key) == _KEY_BYTES)
-    if not known or whose != (1, paper.org_id, str(paper.device_id)) or not keyed:
+    keyed = kind != ENROLLED or (key.startswith(KEY_PREFIX + _UNCOMPRESSED) and len(key) == _KEY_BYTES)
+    if not spelt or kind not in _KINDS or whose != (1, paper.org_id, str(paper.device_id)) or not keyed:
         return None
     return Paper(kind, at, key, paper.sealed)

@@ -1,7 +1,8 @@
-// What the server found out about an event, as far as a verifier has to know it. Twin of hwtrack/custody/header.py.
+// What the server found out about an event, in the one spelling it writes. Twin of hwtrack/custody/header.py.
 
 import { fromHex, isUuid } from "./bytes.js";
 import { NotCanonical, readCanonical } from "./canonical.js";
+import { many, Misfit, optional, record, uuid, whole } from "./shapes.js";
 
 const INSTANT = /^[1-9]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z$/;
 
@@ -10,8 +11,57 @@ const INSTANT = /^[1-9]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3
  *   event_id: string, home_org_id: number, containers: string[], record_time: string, effective_time: string,
  *   org_id: number, grade: string, acting_for: number | null, device_id: string | null,
  *   signature: Uint8Array<ArrayBuffer> | null,
- * }} Header
+ * }} Header with further members that a verifier does not need
  */
+
+/**
+ * A member that passes a test.
+ * @param {(value: any) => boolean} test
+ */
+const such = (test) => (/** @type {unknown} */ value, /** @type {string} */ at) => {
+  if (!test(value)) throw new Misfit(at);
+  return value;
+};
+
+/** @param {...string} names */
+const oneOf = (...names) => such((value) => names.includes(value));
+
+const number = whole(Number.MIN_SAFE_INTEGER);
+
+/** @param {unknown} value @param {string} at */
+function bytes(value, at) {
+  const found = fromHex(value);
+  if (found === null) throw new Misfit(at);
+  return found;
+}
+
+const MEMBERS = {
+  v: such((value) => value === 1),
+  event_id: uuid,
+  home_org_id: number,
+  containers: many(uuid, 0, Infinity),
+  record_time: such(isInstant),
+  effective_time: such(isInstant),
+  lateness: oneOf("normal", "late", "held"),
+  org_id: number,
+  grade: oneOf("desk", "unsigned", "device", "system"),
+  account_id: optional(uuid, null),
+  acting_for: optional(number, null),
+  device_id: optional(uuid, null),
+  signature: optional(bytes, null),
+  manifest_ids: optional(many(such((value) => value === null || isUuid(value)), 1, Infinity), []),
+  distance_m: optional(number, null),
+  nearness: optional(oneOf("inside", "within_accuracy", "outside"), null),
+  second_account_id: optional(uuid, null),
+  official: optional(such((value) => value === true), false),
+  place_org_id: optional(number, null),
+  labelled: optional(many(uuid, 1, Infinity), []),
+};
+
+/** The members a header may have. */
+export const KNOWN = Object.keys(MEMBERS);
+
+const header = record(MEMBERS);
 
 /**
  * The header written in a text, or null where it is none.
@@ -20,9 +70,9 @@ const INSTANT = /^[1-9]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3
  */
 export function readHeader(text) {
   try {
-    return headerOf(readCanonical(text));
+    return /** @type {Header} */ (header(readCanonical(text), ""));
   } catch (error) {
-    if (error instanceof NotCanonical) return null;
+    if (error instanceof NotCanonical || error instanceof Misfit) return null;
     throw error;
   }
 }
@@ -36,32 +86,4 @@ export function isInstant(text) {
   if (typeof text !== "string" || !INSTANT.test(text)) return false;
   const at = new Date(`${text.slice(0, 23)}Z`);
   return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 23) === text.slice(0, 23);
-}
-
-/**
- * @param {Record<string, unknown>} found
- * @returns {Header | null}
- */
-function headerOf(found) {
-  const { v, event_id, home_org_id, containers, record_time, effective_time, org_id, grade } = found;
-  const { acting_for = null, device_id = null, signature = null } = found;
-  const bytes = signature === null ? null : fromHex(signature);
-  const right =
-    v === 1 &&
-    isUuid(event_id) &&
-    Number.isInteger(home_org_id) &&
-    Number.isInteger(org_id) &&
-    Array.isArray(containers) &&
-    containers.every(isUuid) &&
-    isInstant(record_time) &&
-    isInstant(effective_time) &&
-    typeof grade === "string" &&
-    (acting_for === null || Number.isInteger(acting_for)) &&
-    (device_id === null || isUuid(device_id)) &&
-    (signature === null) === (bytes === null);
-  if (!right) return null;
-  return /** @type {Header} */ ({
-    event_id, home_org_id, containers, record_time, effective_time, org_id, grade, acting_for, device_id,
-    signature: bytes,
-  });
 }
