@@ -5,7 +5,7 @@ here. Source: design.md §4.6 (parties and regions), §6.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -14,11 +14,13 @@ from uuid import UUID
 from hwtrack.custody.accepted import Accepted
 from hwtrack.custody.chain import FIRST_PREV, link_hash
 from hwtrack.custody.claims import Claim
-from hwtrack.custody.clock import Impossible, Timing
+from hwtrack.custody.clock import Impossible, Lateness, Timing
 from hwtrack.custody.container import Container, Status, Where
+from hwtrack.custody.events.judged import Change
 from hwtrack.custody.fold import Folded, fold_before_and_after
 from hwtrack.custody.geofence import Fix
 from hwtrack.custody.header import Grade, Header
+from hwtrack.custody.judging import changed
 from hwtrack.custody.vouching import Doubt, Vouch
 from hwtrack.kernel.canonical import sha256
 from hwtrack.tlog.leaf import over_links
@@ -30,14 +32,13 @@ GRAVEST_FIRST = (Status.CONTESTED, Status.HELD, Status.REPLACED, Status.REPEAT, 
 class Sender:
     """Who sends an event, and the second person who confirmed it, where one did.
 
-    `official` organisations look at containers without being a party; `system` is the service itself.
+    `official` organisations look at containers without being a party.
     """
 
     org_id: int
     account_id: UUID | None
     acting_for: int | None = None
     official: bool = False
-    system: bool = False
     second_account_id: UUID | None = None
 
     @property
@@ -104,8 +105,8 @@ class Arrival:
 
     @property
     def grade(self) -> Grade:
-        """What vouches for it; the system's own events are nobody else's."""
-        return Grade.SYSTEM if self.sender.system else self.vouch.grade
+        """What vouches for it."""
+        return self.vouch.grade
 
     @property
     def obstacle(self) -> Doubt | Impossible | None:
@@ -124,19 +125,40 @@ class LinkDraft:
     parties: tuple[int, ...]
     regions: tuple[int, ...]
 
+    def appended(self, event: Accepted) -> Found:
+        """Return the container as it is once the link to an event stands."""
+        found = self.found
+        return replace(
+            found,
+            seq=found.seq + 1,
+            head=self.hash,
+            events=(*found.events, event),
+            parties=self.parties,
+            regions=self.regions,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeDraft:
-    """The event's row for one home organisation, with its links in the order of their containers."""
+    """The event's row for one home organisation, with its links in the order of their containers.
+
+    `changed` says which earlier events have another status now, by code; containers where nothing changed are left out.
+    """
 
     header: Header
     header_text: str
     entry_hash: bytes
     status: Status
     before: Mapping[str, Container]
+    changed: Mapping[str, tuple[Change, ...]]
     links: tuple[LinkDraft, ...]
     parties: tuple[int, ...]
     regions: tuple[int, ...]
+
+    def appended(self, claim: Claim) -> Mapping[str, Found]:
+        """Return its containers, by code, as they are once the event stands."""
+        event = Accepted(claim, self.header)
+        return {link.found.code: link.appended(event) for link in self.links}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +186,19 @@ def draft(arrival: Arrival, found: Iterable[Found]) -> Draft:
         _home(arrival, home, tuple(group)) for home, group in groupby(ordered, key=lambda one: one.home_org_id)
     )
     return Draft(arrival=arrival, homes=homes, edges=tuple(_edges(arrival.claim, {one.code: one for one in ordered})))
+
+
+def system_arrival(body: str, claim: Claim, *, org: int, record_time: datetime) -> Arrival:
+    """Return an event that the system itself writes, at the instant of its cause."""
+    return Arrival(
+        claim=claim,
+        body=body,
+        signature=None,
+        sender=Sender(org_id=org, account_id=None),
+        timing=Timing(record_time, Lateness.NORMAL),
+        vouch=Vouch(Grade.SYSTEM),
+        record_time=record_time,
+    )
 
 
 def gravest(statuses: Iterable[Status]) -> Status:
@@ -219,6 +254,7 @@ def _home(arrival: Arrival, home: int, found: tuple[Found, ...]) -> HomeDraft:
     runs = {one.code: fold_before_and_after(one.blank, one.events, event) for one in found}
     before = {code: run[0].container for code, run in runs.items()}
     after = {code: run[1] for code, run in runs.items()}
+    differences = {code: changed(*run) for code, run in runs.items()}
     text = header.text
     links = tuple(_link(arrival, sha256(text), one, after[one.code]) for one in found)
     return HomeDraft(
@@ -227,6 +263,7 @@ def _home(arrival: Arrival, home: int, found: tuple[Found, ...]) -> HomeDraft:
         entry_hash=over_links([link.hash for link in links]),
         status=gravest(folded.outcome_of(header.event_id).status for folded in after.values()),
         before=before,
+        changed={code: changes for code, changes in differences.items() if changes},
         links=links,
         parties=_event_parties(arrival, header, found, before),
         regions=_with(arrival.division, *(region for one in found for region in one.regions)),
@@ -278,7 +315,12 @@ def _link(arrival: Arrival, header_sha256: bytes, found: Found, folded: Folded) 
 def _event_parties(
     arrival: Arrival, header: Header, found: Sequence[Found], before: Mapping[str, Container]
 ) -> tuple[int, ...]:
-    """Whom the event names: the issuer, its author, who held it, and, from whoever may name them, the takers."""
+    """Whom the event names: the issuer, its author, who held it, and, from whoever may name them, the takers.
+
+    What the system judged tells of the whole chain, and is for those who see that.
+    """
+    if arrival.grade is Grade.SYSTEM:
+        return (header.home_org_id,)
     parties = {header.home_org_id, arrival.sender.org_id, arrival.sender.acting_org}
     for one in found:
         holder = before[one.code].holder

@@ -15,6 +15,7 @@ from hwtrack.custody.accepted import Accepted, Outcome
 from hwtrack.custody.claims import Claim
 from hwtrack.custody.clock import FUTURE_TOLERANCE
 from hwtrack.custody.container import Circumstances, Container, Reason, Status, Step
+from hwtrack.custody.events.judged import Judged
 from hwtrack.custody.events.ruled import Ruled
 from hwtrack.custody.header import Header
 from hwtrack.custody.remarks import remarks
@@ -107,7 +108,9 @@ class _Run:
     def take(self, event: Accepted) -> None:
         event_id, settled = event.event_id, self.settled
         claim = settled.bodies.get(event_id, event.claim)
-        if event_id in settled.outcomes:
+        if isinstance(claim, Judged):  # what the fold said before is never what it is told
+            self.note(event, Status.APPLIED, ())
+        elif event_id in settled.outcomes:
             self.outcomes[event_id] = settled.outcomes[event_id]
         elif claim is None:
             self.note(event, Status.REPLACED, (Reason.VOIDED,))

@@ -38,6 +38,11 @@ class ScanFacts:
     nearness: Nearness | None
     device_forked: bool = False
 
+    @property
+    def stage(self) -> Stage:
+        """The stage at which this kind of event is judged."""
+        return Stage.STORAGE if self.kind in STORAGE_KINDS else Stage.GATE
+
 
 STORAGE_KINDS = frozenset({StoredIn.KIND, StoredOut.KIND})
 
@@ -81,11 +86,6 @@ def facts_of_put_aside(claim: Claim, *, org_id: int, grade: Grade) -> ScanFacts:
         nearness=None,
         device_forked=True,
     )
-
-
-def stage_of(kind: str) -> Stage:
-    """Return the stage at which a kind of event is judged."""
-    return Stage.STORAGE if kind in STORAGE_KINDS else Stage.GATE
 
 
 def _uninvited(container: Container, header: Header) -> bool:

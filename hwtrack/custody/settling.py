@@ -56,8 +56,8 @@ class Settled:
 
 
 def settles(events: Iterable[Accepted]) -> bool:
-    """Say whether any of the events says something of others."""
-    return any(isinstance(event.claim, SETTLING) for event in events)
+    """Say whether any of the events settles something about others."""
+    return any(isinstance(event.claim, SETTLING) and not isinstance(event.claim, Judged) for event in events)
 
 
 def needs_impartial(events: Iterable[Accepted]) -> bool:
@@ -81,8 +81,6 @@ def settle(ordered: Sequence[Accepted], code: str, claimants: Iterable[int]) -> 
         _release(settled, event)
     for event in _of(Contested, ordered):
         _dispute(settled, event, events)
-    for event in _of(Judged, ordered):
-        settled.note(event.event_id, Status.APPLIED)
     return settled
 
 

@@ -26,7 +26,10 @@ class Severity(StrEnum):
 
 
 class Stage(StrEnum):
-    """When a rule is judged; `afterwards` is a transfer already made on paper that is entered now."""
+    """When a rule is judged.
+
+    `afterwards` is a transfer already made on paper that is entered now, `gap` a step that has not come for days.
+    """
 
     ENTRY = "entry"
     CONTRACT = "contract"
@@ -39,6 +42,7 @@ class Stage(StrEnum):
     FILING = "filing"
     CLOSING = "closing"
     AFTERWARDS = "afterwards"
+    GAP = "gap"
 
 
 class Effect(StrEnum):

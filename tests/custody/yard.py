@@ -10,7 +10,7 @@ from uuid import UUID
 
 from hwtrack.custody.answers import Recorded
 from hwtrack.custody.service import recording
-from hwtrack.custody.service.recording import Sent
+from hwtrack.custody.service.recording import People, Sent
 from hwtrack.infra.db import Database
 from hwtrack.infra.work import AnyWork, begin_hot_work, begin_work
 from hwtrack.kernel.actor import Actor, Permission, Scope
@@ -99,6 +99,13 @@ class Yard:
         """Record an event so many minutes after noon, the moment it happens."""
         at = make.minutes(after)
         return await self.record(who.worker, self.body(kind, *codes, at=at, **more), at=at)
+
+    async def say_as_two(self, who: Company, kind: str, *codes: str, after: float = 0, **more: Any) -> Recorded:
+        """Record an event that one person proposed and a second confirmed."""
+        at = make.minutes(after)
+        body = self.body(kind, *codes, at=at, **more)
+        async with begin_work(self.database, who.worker, clock=lambda: at) as work:
+            return await recording.record_confirmed(work, Sent(body), People(make.ACCOUNT, make.SECOND))
 
     async def born(self, home: Company | None = None) -> str:
         """Register a drum and record its generation, weighed."""

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from hwtrack.custody.ledger.books import Book, Effect
 from hwtrack.kernel.quantity import NOTHING, Mass, total
+from hwtrack.kernel.rules import Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +117,11 @@ class ClosingFacts:
     period_until: str
     balances: tuple[Balance, ...]
     differences: tuple[Difference, ...]
+
+    @property
+    def stage(self) -> Stage:
+        """The stage at which a period is judged."""
+        return Stage.CLOSING
 
     @property
     def open_differences(self) -> tuple[Difference, ...]:

@@ -15,7 +15,7 @@ from uuid import UUID
 from hwtrack.custody.ledger.balance import Balance, ClosingFacts, Difference, balances
 from hwtrack.custody.ledger.entry import Spot
 from hwtrack.custody.ledger.period import Closing, LinesFrozen, Month, demand_caught_up, months_to_close
-from hwtrack.custody.rules import judge_closing
+from hwtrack.custody.rules import judge
 from hwtrack.custody.service import following
 from hwtrack.custody.service.bookkeeping import FOLLOWER
 from hwtrack.custody.store import ledger as store
@@ -171,7 +171,7 @@ def _judged(closing: Closing) -> Decision:
         balances=tuple(closing.balances),
         differences=tuple(closing.differences),
     )
-    return judge_closing(facts, on=closing.month.last)
+    return judge(facts, on=closing.month.last)
 
 
 async def _frozen(work: AnyWork, wanted: Wanted) -> LinesFrozen:

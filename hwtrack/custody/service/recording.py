@@ -6,11 +6,9 @@ committed. Runs on both forms of `Work`. Source: design.md §6, §13.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import UUID
 
-from hwtrack.accounts.device import FORK_REASON
-from hwtrack.accounts.device_record import Cause
-from hwtrack.accounts.service.devices import suspend_device
 from hwtrack.custody.acceptance import Arrival, HomeDraft, Sender, draft
 from hwtrack.custody.answers import (
     BusyChainError,
@@ -24,19 +22,16 @@ from hwtrack.custody.answers import (
 from hwtrack.custody.claims import Claim
 from hwtrack.custody.clock import SERVICE_BEGAN, Clocks, Impossible, desk_refusal, judge
 from hwtrack.custody.events import SystemKindError, read_body
+from hwtrack.custody.events.foreign_code_bound import ForeignCodeBound
 from hwtrack.custody.events.judged import Judged
 from hwtrack.custody.geofence import locate
-from hwtrack.custody.rules import judge as judge_rules
-from hwtrack.custody.scan_facts import facts_of, facts_of_put_aside
-from hwtrack.custody.store import append, found
+from hwtrack.custody.service import consequences
+from hwtrack.custody.store import append, foreign, found
 from hwtrack.custody.store.append import Answer, Outcome
 from hwtrack.custody.store.found import Surroundings
 from hwtrack.custody.vouching import Doubt, vouch
-from hwtrack.infra.decisions import keep_decision
 from hwtrack.infra.work import AnyWork
 from hwtrack.kernel.actor import Scope
-from hwtrack.kernel.ids import OrgId
-from hwtrack.kernel.local import local_day
 from hwtrack.tlog.service import append_entry
 
 MAX_TRIES = 5
@@ -52,6 +47,15 @@ class Sent:
     signature: bytes | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who proposed an event and who confirmed it, and on whose behalf where that is not their own organisation."""
+
+    proposer: UUID
+    second: UUID
+    acting_for: int | None = None
+
+
 async def record(work: AnyWork, sent: Sent) -> Recorded:
     """Record one event and return its receipt.
 
@@ -63,6 +67,15 @@ async def record(work: AnyWork, sent: Sent) -> Recorded:
         NoOrganisationError: The actor belongs to no organisation.
     """
     return await record_claim(work, read(sent), sent)
+
+
+async def record_confirmed(work: AnyWork, sent: Sent, people: People) -> Recorded:
+    """Record an event that one person proposed and a second confirmed, both of the actor's organisation.
+
+    Raises:
+        DomainError: What `record` raises.
+    """
+    return await record_claim(work, read(sent), sent, people)
 
 
 async def record_many(work: AnyWork, sent: Sequence[Sent]) -> tuple[Recorded, ...]:
@@ -99,10 +112,11 @@ def read(sent: Sent) -> Claim:
     return claim
 
 
-async def record_claim(work: AnyWork, claim: Claim, sent: Sent) -> Recorded:
+async def record_claim(work: AnyWork, claim: Claim, sent: Sent, people: People | None = None) -> Recorded:
     """Record an event that has been read, and return its receipt; raises what `record` raises after reading."""
     known = await found.surroundings(work, claim.place, claim.device)
-    arrival = _arrival(work, claim, sent, known)
+    labelled = await foreign.labelled(work, claim.codes) if isinstance(claim, ForeignCodeBound) else frozenset[str]()
+    arrival = replace(_arrival(work, claim, sent, known, people), labelled=labelled)
     if arrival.obstacle is not None:
         return await _not_as_it_came(work, arrival, arrival.obstacle)
     for _ in range(MAX_TRIES):
@@ -119,7 +133,7 @@ async def record_claim(work: AnyWork, claim: Claim, sent: Sent) -> Recorded:
     raise BusyChainError(tries=MAX_TRIES)
 
 
-def _arrival(work: AnyWork, claim: Claim, sent: Sent, known: Surroundings) -> Arrival:
+def _arrival(work: AnyWork, claim: Claim, sent: Sent, known: Surroundings, people: People | None) -> Arrival:
     device = claim.device
     further = device is not None and device.seq > known.last_seq
     timing = judge(
@@ -137,7 +151,7 @@ def _arrival(work: AnyWork, claim: Claim, sent: Sent, known: Surroundings) -> Ar
         claim=claim,
         body=sent.body,
         signature=sent.signature,
-        sender=_sender(work),
+        sender=_sender(work, people),
         timing=timing,
         vouch=vouch(claim, sent.body, sent.signature, known.key),
         record_time=work.now,
@@ -147,13 +161,14 @@ def _arrival(work: AnyWork, claim: Claim, sent: Sent, known: Surroundings) -> Ar
     )
 
 
-def _sender(work: AnyWork) -> Sender:
+def _sender(work: AnyWork, people: People | None) -> Sender:
     actor = work.actor
     return Sender(
         org_id=actor.own_org,
-        account_id=actor.account_id,
-        acting_for=actor.acting_for,
+        account_id=people.proposer if people else actor.account_id,
+        acting_for=(people and people.acting_for) or actor.acting_for,
         official=actor.scope is Scope.OFFICIAL,
+        second_account_id=people.second if people else None,
     )
 
 
@@ -161,9 +176,9 @@ async def _answered(work: AnyWork, arrival: Arrival, answer: Answer, homes: Sequ
     match answer.outcome:
         case Outcome.APPENDED:
             for home in homes:
-                await _alarm(work, arrival, home, forked=answer.forked)
+                await consequences.follow(work, arrival, home, forked=answer.forked)
             if answer.forked:
-                await _suspend(work, arrival)
+                await consequences.suspend(work, arrival)
             return _receipt(arrival, Recording.RECORDED, answer)
         case Outcome.REPEAT:
             return _receipt(arrival, Recording.REPEATED, answer)
@@ -203,8 +218,8 @@ async def _put_aside(work: AnyWork, arrival: Arrival, reason: Doubt | Impossible
             digest=arrival.digest,
         )
     if arrival.vouch.chained and await append.note_device_event(work, arrival):
-        await _tell_of_fork(work, arrival)
-        await _suspend(work, arrival)
+        await consequences.tell_of_fork(work, arrival)
+        await consequences.suspend(work, arrival)
     different = reason is PutAside.DIFFERENT
     return Recorded(
         event_id=arrival.claim.event_id,
@@ -231,40 +246,3 @@ def _receipt(arrival: Arrival, recording: Recording, answer: Answer) -> Recorded
         record_time=receipts[0].record_time,
         receipts=receipts,
     )
-
-
-async def _suspend(work: AnyWork, arrival: Arrival) -> None:
-    """Suspend the device that made an event; both its histories stay recorded."""
-    if arrival.claim.device is not None:
-        await suspend_device(work, arrival.claim.device.id, FORK_REASON, cause=Cause.FORK)
-
-
-async def _tell_of_fork(work: AnyWork, arrival: Arrival) -> None:
-    """Keep the alarm over a put-aside event with which its device has two histories, for the officials of its home."""
-    org = arrival.sender.org_id
-    facts = facts_of_put_aside(arrival.claim, org_id=org, grade=arrival.grade)
-    division = await append.division_of(work, org)
-    await keep_decision(
-        work,
-        judge_rules(facts, on=local_day(arrival.record_time)),
-        home=OrgId(org),
-        subject=("custody_event", arrival.claim.event_id),
-        parties=[org],
-        regions=[] if division is None else [division],
-    )
-
-
-async def _alarm(work: AnyWork, arrival: Arrival, home: HomeDraft, *, forked: bool) -> None:
-    """Judge a recorded event by custody's fact rules and keep the decision where one of them speaks."""
-    facts = facts_of(arrival.claim, home.header, home.before, official=arrival.sender.official, forked=forked)
-    day = local_day(home.header.effective_time)
-    decision = judge_rules(facts, on=day)
-    if decision.violations:
-        await keep_decision(
-            work,
-            decision,
-            home=OrgId(home.header.home_org_id),
-            subject=("custody_event", arrival.claim.event_id),
-            parties=home.parties,
-            regions=home.regions,
-        )

@@ -112,7 +112,17 @@ async def bind_foreign_code(work: AnyWork, code: DigitalCode, foreign: Foreign) 
         NotFoundError: There is no such container.
         NotYoursError: It is another organisation's.
     """
-    await store.bind(work, await own_container(work, code), foreign.checked())
+    found = await own_container(work, code)
+    await store.bind(work, (found.home_org_id, found.container_id), foreign.checked())
+
+
+async def carry_foreign_code(work: AnyWork, key: tuple[int, UUID], foreign: Foreign) -> None:
+    """Let a container carry the code that custody recorded as bound to it, in the spelling that was recorded.
+
+    A container that the actor may not change stays as it is, and so does one whose code another container of its
+    organisation bears already; the worker may change any.
+    """
+    await store.carry(work, key, foreign)
 
 
 async def _there_already(work: AnyWork, new: NewContainers) -> tuple[Container, ...] | None:

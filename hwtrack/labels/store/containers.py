@@ -124,12 +124,22 @@ async def by_foreign_code(work: AnyWork, foreign_code: str) -> tuple[Container, 
     return tuple(_container(row) for row in rows)
 
 
-async def bind(work: AnyWork, container: Container, foreign: Foreign) -> None:
-    """Write another system's code onto a container."""
+async def bind(work: AnyWork, key: tuple[int, UUID], foreign: Foreign) -> None:
+    """Write another system's code onto a container, if the actor may change it."""
     await work.execute(
         "UPDATE container SET foreign_code = $3, foreign_source = $4 WHERE home_org_id = $1 AND container_id = $2",
-        container.home_org_id,
-        container.container_id,
+        *key,
+        foreign.code,
+        foreign.source,
+    )
+
+
+async def carry(work: AnyWork, key: tuple[int, UUID], foreign: Foreign) -> None:
+    """Write another system's code onto a container, if the actor may change it and no other there bears the code."""
+    await work.execute(
+        "UPDATE container c SET foreign_code = $3, foreign_source = $4 WHERE c.home_org_id = $1 AND c.container_id = $2"
+        " AND NOT EXISTS (SELECT FROM container o WHERE o.home_org_id = $1 AND o.foreign_code = $3)",
+        *key,
         foreign.code,
         foreign.source,
     )

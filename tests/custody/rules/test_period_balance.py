@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from hwtrack.custody.ledger.balance import Cause, ClosingFacts, Difference
-from hwtrack.custody.rules import judge_closing
+from hwtrack.custody.rules import judge
 from hwtrack.kernel.quantity import Mass
 from hwtrack.kernel.rules import Effect, Stage
 from tests.custody import make
@@ -37,7 +37,7 @@ def facts(*causes: Cause) -> ClosingFacts:
     ],
 )
 def test_it_speaks_where_a_container_differs_for_good(causes: tuple[Cause, ...], rules: list[str]) -> None:
-    decision = judge_closing(facts(*causes), on=date(2026, 9, 30))
+    decision = judge(facts(*causes), on=date(2026, 9, 30))
 
     assert [verdict.rule.id for verdict in decision.violations] == rules
     assert decision.stage is Stage.CLOSING
@@ -46,11 +46,11 @@ def test_it_speaks_where_a_container_differs_for_good(causes: tuple[Cause, ...],
 
 @pytest.mark.parametrize(("day", "count"), [(date(2022, 9, 30), 0), (date(2022, 10, 1), 1)])
 def test_it_is_in_force_from_october_2022(day: date, count: int) -> None:
-    assert len(judge_closing(facts(Cause.OTHER), on=day).violations) == count
+    assert len(judge(facts(Cause.OTHER), on=day).violations) == count
 
 
 def test_it_says_how_many_and_how_much() -> None:
-    found = judge_closing(facts(Cause.OTHER, Cause.OTHER, Cause.FILLING), on=date(2026, 9, 30)).violations[0].violation
+    found = judge(facts(Cause.OTHER, Cause.OTHER, Cause.FILLING), on=date(2026, 9, 30)).violations[0].violation
 
     assert found is not None
     assert dict(found.facts) == {"count": 2, "kilograms": "1.500", "code": make.DRUM}

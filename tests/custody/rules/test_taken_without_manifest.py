@@ -15,11 +15,11 @@ from tests.custody.rules.facts import FINE, found
 
 
 def test_no_fact_rule_of_custody_ever_refuses() -> None:
-    assert {effect for rule in RULES for effect in rule.RULE.effects.values()} == {Effect.ALARM}
+    assert {effect for rule in RULES for effect in rule.effects.values()} == {Effect.ALARM}
 
 
 def test_ids_are_told_apart() -> None:
-    assert [rule.RULE.id for rule in RULES] == ["CUS-01", "CUS-02", "CUS-03", "CUS-05"]
+    assert [rule.id for rule in RULES] == ["CUS-01", "CUS-02", "CUS-03", "CUS-04", "CUS-05", "LED-03"]
 
 
 @pytest.mark.parametrize(
