@@ -17,6 +17,7 @@ from hwtrack.web.pages import (
     registering,
     scanning,
     signing_in,
+    stock,
     street,
     weighing,
 )
@@ -33,6 +34,7 @@ PAGES = (
     weighing,
     printing,
     containers,
+    stock,
     scanning,
     baskets,
     contracts,

@@ -210,6 +210,15 @@ UNIT: Mapping[str, str] = MappingProxyType(
     {"tractor": "Tractor", "trailer": "Trailer", "lorry": "Lorry", "vessel": "Vessel"}
 )
 
+STANDING: Mapping[str, str] = MappingProxyType(
+    {
+        "in_store": "In store",
+        "on_site": "On the premises, in no store",
+        "under_way": "Sent, not accepted yet",
+        "aboard": "Carried on own vehicles",
+    }
+)
+
 MODE: Mapping[str, str] = MappingProxyType({"road": "Road", "water": "Water", "rail": "Rail", "pipeline": "Pipeline"})
 
 TABLES: Mapping[str, Mapping[str, Word | str]] = MappingProxyType(
@@ -231,6 +240,7 @@ TABLES: Mapping[str, Mapping[str, Word | str]] = MappingProxyType(
         "grade": GRADE,
         "unit": UNIT,
         "mode": MODE,
+        "standing": STANDING,
     }
 )
 """Every table by the name templates use: `words.event`."""

@@ -14,7 +14,7 @@ from hwtrack.web import assets, render
 from hwtrack.web.answers import Told
 from hwtrack.web.collecting import ERRANDS
 from hwtrack.web.navigation import places
-from hwtrack.web.views import containers, parts, people, public, rectification, transfers
+from hwtrack.web.views import containers, parts, people, public, rectification, stock, transfers
 from hwtrack.web.words import Said
 from tests.labels import make as labels
 
@@ -694,6 +694,69 @@ def plaque_view() -> public.PlaqueView:
     )
 
 
+def store_view(**changes: object) -> stock.StoreView:
+    """A storage point that holds more than it may, for longer than it may."""
+    facts: dict[str, object] = {
+        "name": "TS001 危废贮存点",
+        "about": "",
+        "standing": "in_store",
+        "count": 16,
+        "net": kg("3096.500"),
+        "unweighed": 1,
+        "bulk": 2,
+        "level": kg("1200.000"),
+        "days": 45,
+        "mass_limit": stock.Against(
+            said=Said("{part} % of the {limit} t that may lie here", {"part": "103.3", "limit": "3.000"}),
+            part=100, over=True, source="GB 18597-2023 8.3.5", sure=False,
+        ),
+        "days_limit": stock.Against(
+            said=Said("Kept longest: {days} days of {limit} allowed", {"days": 45, "limit": 365}),
+            part=12, over=False, source="固体废物污染环境防治法 第八十一条第三款", sure=True,
+        ),
+        "short": 1,
+        "short_address": "/stock/containers?short=1",
+        "piles": (
+            stock.PileRow(address="/stock/containers?waste=90001311", name="900-013-11 · 液态有机区", count=15,
+                          net=kg("2840.000"), days=45, is_late=True),
+            stock.PileRow(address="/stock/containers?waste=33606317", name="336-063-17", count=1,
+                          net=kg("256.500"), days=None, is_late=False),
+        ),
+    }  # fmt: skip
+    return stock.StoreView(**facts | changes)  # type: ignore[arg-type]  # a fixture's members
+
+
+def holdings_view(*, official: bool = False) -> stock.HoldingsView:
+    """A company's stock, or a region's as an official looks for a company in it."""
+    away = store_view(name="", standing="under_way", mass_limit=None, days_limit=None, short=0, unweighed=0, bulk=0)
+    return stock.HoldingsView(
+        stores=(store_view(about="沧澜化工" if official else ""), away),
+        of="沧澜化工",
+        definition=Said("Containers"),
+        as_of=NOON,
+        official=official,
+        words="沧澜" if official else "",
+        companies=(parts.Row(address="/stock?org=1", name="沧澜化工", about="91329900MA9XCL014E"),) if official else (),
+        next_page="/stock?after=x",
+    )
+
+
+def pile_view() -> stock.PileView:
+    """A container from which more was taken than it held, and a sound one."""
+    row = parts.Row(address=f"/containers/{CODE}", name=CODE, about="187.4 kg", due=Said("Accepted"), is_code=True)
+    changes = (
+        stock.Change(at=at(21, 9), kind="top_up", change=kg("60.000"), left=kg("60.000"), is_short=False),
+        stock.Change(at=at(22, 9), kind="self_treated", change=-kg("70.500"), left=-kg("10.500"), is_short=True),
+    )
+    return stock.PileView(
+        name="TS001 · 900-013-11",
+        rows=(row,),
+        shorts=(stock.ShortView(row=row, left=-kg("10.500"), changes=changes),),
+        as_of=NOON,
+        back="/stock",
+    )
+
+
 PAGES: Mapping[str, tuple[str, str, object]] = {
     "sign-in": (
         "sign_in.html",
@@ -717,6 +780,9 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
     "weigh": ("weigh.html", "worker", weigh_view()),
     "print": ("print.html", "worker", print_view()),
     "stock": ("stock.html", "worker", stock_view()),
+    "holdings": ("holdings.html", "worker", holdings_view()),
+    "holdings-region": ("holdings.html", "officer", holdings_view(official=True)),
+    "pile": ("pile.html", "worker", pile_view()),
     "scan": ("scan.html", "worker", containers.ScanView(event_id=EVENT, wait=True)),
     "scan-now": ("scan.html", "worker", containers.ScanView(event_id=EVENT)),
     "scanned": ("scan.html", "worker", containers.ScanView(event_id=EVENT, outcome=outcome(), wait=True)),

@@ -46,7 +46,7 @@ NAMES = (
     "manifest", "code", "way", "number", "counterparty", "signatory", "third", "third_role", "codes", "method",
     "tonnes", "valid_from", "valid_until", "pollution_terms", "containers", "recipient", "treatment", "haulage",
     "consignor", "carrier", "tractor", "trailer", "loading_on", "arrival_on", "reason", "official_number", "since",
-    "note", "back", "ticket", "rest", "password",
+    "note", "back", "ticket", "rest", "password", "words", "org", "site", "zone", "standing", "short", "after",
 )  # fmt: skip
 
 

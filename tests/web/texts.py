@@ -53,13 +53,15 @@ TABLES: tuple[Mapping[Any, str], ...] = (
 
 
 def in_templates() -> Iterator[tuple[str, str]]:
-    """Each constant text passed to `_()`, with the template it stands in."""
+    """Each constant text passed to `_()`, or to a list for when it is empty, with the template it stands in."""
     env = render.environment("en")
     for file in sorted(TEMPLATES.glob("*.html")):
         tree = env.parse(file.read_text(encoding="utf-8"))
         for call in tree.find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name == "_" and isinstance(call.args[0], nodes.Const):
                 yield file.name, str(call.args[0].value)
+            elif isinstance(call.node, nodes.Getattr) and call.node.attr == "rows" and len(call.args) > 1:
+                yield from ((file.name, str(one.value)) for one in call.args[1:] if isinstance(one, nodes.Const))
 
 
 def in_tables() -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from hwtrack.custody.service import standing
 from hwtrack.infra.auth import needs, needs_actor
 from hwtrack.infra.problems import NotFoundError
 from hwtrack.infra.work import Work
-from hwtrack.kernel.actor import Actor, Permission
+from hwtrack.kernel.actor import Actor, Permission, Scope
 from hwtrack.kernel.errors import DomainError
 from hwtrack.kernel.waste import HazardProperty, WasteCode
 from hwtrack.labels.code import DigitalCode, SignCode
@@ -121,7 +121,7 @@ async def _outcome(request: Request, work: Work, fields: Fields, codes: tuple[st
             return ScanOutcome(basket=await baskets.basket(work, errand, codes, fields), way=way)
         read = await reading_code.read(work, desk_of(request), typed.needed(fields, "text"))
         if isinstance(read.code, SignCode):
-            seen = _seen(await reading_code.place_of(work, read.code))
+            seen = _seen(work, await reading_code.place_of(work, read.code))
             return ScanOutcome(place=seen, basket=await _kept(work, errand, codes, fields), way=way)
         if errand:
             return ScanOutcome(basket=await baskets.basket(work, errand, codes, fields, new=read.code), way=way)
@@ -150,7 +150,7 @@ async def _of_container(
         told = tuple(_alarms(work, looked, place))
     steps = _steps(work, offered) if work.actor.may(Permission.CUSTODY_RECORD) else ()
     return ScanOutcome(
-        place=_seen(place) if place else None,
+        place=_seen(work, place) if place else None,
         container=card,
         steps=steps,
         signing=await _signing(work, looked, place) if steps else None,
@@ -281,8 +281,10 @@ def _steps(work: Work, offered: tuple[Offer, ...]) -> tuple[Step, ...]:
     )  # fmt: skip
 
 
-def _seen(place: Place) -> PlaceSeen:
-    return PlaceSeen(code=place.code, name=place.name, facility_code=place.facility_code)
+def _seen(work: Work, place: Place) -> PlaceSeen:
+    own = work.actor.scope is Scope.OFFICIAL or work.actor.org_id == place.org_id
+    stock = f"/stock?org={place.org_id}&facility={place.facility_id}" if own and place.facility_id else ""
+    return PlaceSeen(code=place.code, name=place.name, facility_code=place.facility_code, stock=stock)
 
 
 def _no(error: DomainError) -> ScanOutcome:

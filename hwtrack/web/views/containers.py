@@ -95,12 +95,13 @@ class StockView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceSeen:
-    """A place whose plaque was scanned."""
+    """A place whose plaque was scanned; `stock` leads to what lies there, for whoever may see it."""
 
     code: str
     name: str
     facility_code: str
     zone: str = ""
+    stock: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
