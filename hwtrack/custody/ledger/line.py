@@ -13,6 +13,7 @@ from uuid import UUID
 
 from hwtrack.custody.ledger.books import Book, Effect, LineKind, Tab
 from hwtrack.custody.ledger.entry import Spot
+from hwtrack.kernel.local import local_day
 from hwtrack.kernel.quantity import Mass
 
 
@@ -121,6 +122,11 @@ class Line:
     manifest_id: UUID | None = None
     manifest_no: str = ""
     refers: str | None = None
+
+    @property
+    def day(self) -> date:
+        """The day of the fact, in China."""
+        return local_day(self.at)
 
     @property
     def change(self) -> Mass:
