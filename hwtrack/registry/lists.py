@@ -23,7 +23,10 @@ EXEMPTIONS = f"exemptions_{EDITION}.csv"
 METHODS = "method_codes.csv"
 GRADES = "storage_grades.csv"
 LIMITS = "storage_limits.csv"
-"""Loaded by a later migration than the others."""
+TAGS = "constituent_tags.csv"
+PAIRS = "incompatible_pairs.csv"
+TAG_RULES = "tag_rules.csv"
+"""Loaded, like the limits, by later migrations than the others."""
 
 FILES = (DIVISIONS, EDITIONS, ENTRIES, EXEMPTIONS, METHODS, GRADES)
 

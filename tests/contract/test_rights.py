@@ -46,6 +46,7 @@ REFERENCE = (
     "/api/exemptions",
     "/api/facilities",
     "/api/import-templates",
+    "/api/incompatibilities",
     "/api/label-keys",
     "/api/label-layouts",
     "/api/licences",

@@ -1,4 +1,4 @@
-"""Limits of storage and approved extensions."""
+"""Limits of storage, approved extensions, and what must not lie together."""
 
 from http import HTTPStatus
 from typing import Annotated
@@ -11,11 +11,15 @@ from hwtrack.infra.work import Work
 from hwtrack.kernel.actor import Permission
 from hwtrack.registry.schemas.shared import Listed, OrgQuery, listed
 from hwtrack.registry.schemas.storage import (
+    Incompatibilities,
+    PairIO,
     StorageExtensionIn,
     StorageExtensionOut,
     StorageLimitIn,
     StorageLimitOut,
     StorageLimits,
+    TagIO,
+    TagRuleIO,
 )
 from hwtrack.registry.service import facts, storage_settings
 
@@ -53,3 +57,35 @@ async def add_storage_extension(body: StorageExtensionIn, work: Recording) -> St
     extension = body.to_extension()
     await storage_settings.add_extension(work, extension)
     return StorageExtensionOut.of(extension)
+
+
+@router.get("/incompatibilities", summary="Which wastes must not lie together")
+async def incompatibilities(work: Reading) -> Incompatibilities:
+    """List the constituents that react, the pairs that must not meet, and what bears them, with source and mark."""
+    tags, pairs, rules = await facts.incompatibility_lines(work)
+    return Incompatibilities(
+        tags=tuple(TagIO(tag=one.tag, name=one.name) for one in tags),
+        pairs=tuple(PairIO.of(one) for one in pairs),
+        rules=tuple(TagRuleIO.of(one) for one in rules),
+    )
+
+
+@router.post("/incompatibilities/tags", status_code=HTTPStatus.CREATED, summary="Add a constituent that reacts")
+async def add_tag(body: TagIO, work: Recording) -> TagIO:
+    """Add a constituent; the bureau does."""
+    await storage_settings.add_tag(work, body.to_tag())
+    return body
+
+
+@router.post("/incompatibilities/pairs", status_code=HTTPStatus.CREATED, summary="Say which constituents must not meet")
+async def add_pair(body: PairIO, work: Recording) -> PairIO:
+    """Add a pair or withdraw one; the bureau does, with a reason."""
+    await storage_settings.add_pair(work, body.to_pair())
+    return body
+
+
+@router.post("/incompatibilities/rules", status_code=HTTPStatus.CREATED, summary="Say what bears a constituent")
+async def add_tag_rule(body: TagRuleIO, work: Recording) -> TagRuleIO:
+    """Add what bears a constituent or withdraw it; the bureau does, with a reason."""
+    await storage_settings.add_tag_rule(work, body.to_rule())
+    return body

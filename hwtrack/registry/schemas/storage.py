@@ -1,4 +1,4 @@
-"""Limits of storage and approved extensions on the wire."""
+"""Limits of storage, approved extensions, and what must not lie together, on the wire."""
 
 from datetime import date, datetime
 from typing import Literal, Self
@@ -9,6 +9,7 @@ from pydantic import Field
 from hwtrack.kernel.ids import OrgId, SiteId
 from hwtrack.kernel.quantity import Mass
 from hwtrack.kernel.waste import WasteCode
+from hwtrack.registry.incompatibility import Pair, Tag, TagKind, TagRule
 from hwtrack.registry.schemas.shared import MAX_ITEMS, Kilograms, OrgKey, Wire, Words
 from hwtrack.registry.storage_limits import StorageExtension, StorageLimit
 
@@ -123,3 +124,64 @@ class StorageExtensionOut(Wire):
             until=given.until,
             document_no=given.document,
         )
+
+
+class TagIO(Wire):
+    """A constituent that reacts."""
+
+    tag: Words = Field(description="A short name of its own, lower-case ASCII.")
+    name: Words
+
+    def to_tag(self) -> Tag:
+        """Read the constituent."""
+        return Tag(self.tag, self.name)
+
+
+class PairIO(Wire):
+    """A line about two constituents that must not meet."""
+
+    a: Words
+    b: Words
+    danger: Words
+    source: Words
+    mark: Mark
+    withdrawn: bool = False
+    reason: Words = ""
+
+    def to_pair(self) -> Pair:
+        """Read the line."""
+        return Pair(**self.model_dump())
+
+    @classmethod
+    def of(cls, given: Pair) -> Self:
+        """Write a line."""
+        return cls.model_validate({name: getattr(given, name) for name in cls.model_fields})
+
+
+class TagRuleIO(Wire):
+    """A line about what bears a constituent."""
+
+    kind: TagKind
+    subject: Words
+    tag: Words
+    source: Words
+    mark: Mark
+    withdrawn: bool = False
+    reason: Words = ""
+
+    def to_rule(self) -> TagRule:
+        """Read the line."""
+        return TagRule(**self.model_dump())
+
+    @classmethod
+    def of(cls, given: TagRule) -> Self:
+        """Write a line."""
+        return cls.model_validate({name: getattr(given, name) for name in cls.model_fields})
+
+
+class Incompatibilities(Wire):
+    """Every constituent, and every line about pairs and tags, oldest first: a list that is held whole."""
+
+    tags: tuple[TagIO, ...]
+    pairs: tuple[PairIO, ...]
+    rules: tuple[TagRuleIO, ...]

@@ -18,6 +18,7 @@ from hwtrack.registry.catalogue import Listing
 from hwtrack.registry.credit import CreditCode
 from hwtrack.registry.divisions import Divisions
 from hwtrack.registry.exemptions import Exemption
+from hwtrack.registry.incompatibility import Matrix, Pair, Tag, TagRule
 from hwtrack.registry.kinds import FacilityKind, OrganisationKind
 from hwtrack.registry.licences import CarrierPermit, ExemptRegistration, Licence
 from hwtrack.registry.methods import Method
@@ -25,7 +26,7 @@ from hwtrack.registry.model import Contact, Facility, Organisation, Scale, Site,
 from hwtrack.registry.search import Hit, read_query, search
 from hwtrack.registry.storage_grades import StorageGrade
 from hwtrack.registry.storage_limits import StorageExtension, StorageLimit, limits_in_force
-from hwtrack.registry.store import lists, organisations, papers, places, storage
+from hwtrack.registry.store import incompatibility, lists, organisations, papers, places, storage
 
 
 async def organisation(work: AnyWork, org_id: int) -> Organisation:
@@ -300,6 +301,20 @@ async def storage_extensions_of(work: AnyWork, org_ids: Sequence[int]) -> tuple[
 async def licensed(work: AnyWork, org_ids: Iterable[int], on: date) -> frozenset[OrgId]:
     """Return which of the organisations hold an operating licence on a day."""
     return await storage.licensed(work, org_ids, on)
+
+
+async def incompatibilities(work: AnyWork) -> Matrix:
+    """Return which constituents must not meet today, and what bears them."""
+    return await incompatibility.matrix(work)
+
+
+async def incompatibility_lines(work: AnyWork) -> tuple[tuple[Tag, ...], tuple[Pair, ...], tuple[TagRule, ...]]:
+    """Return every constituent, and every line about pairs and tags there ever was."""
+    return (
+        await incompatibility.tags(work),
+        await incompatibility.pairs(work),
+        await incompatibility.rules(work),
+    )
 
 
 async def divisions(work: AnyWork) -> Divisions:

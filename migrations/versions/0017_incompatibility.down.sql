@@ -1,0 +1,1 @@
+DROP TABLE tag_rule, incompatible_pair, constituent_tag;
