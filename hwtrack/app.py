@@ -25,8 +25,10 @@ from hwtrack.infra.work import begin_work
 from hwtrack.kernel.actor import SYSTEM
 from hwtrack.kernel.errors import DomainError, Kind
 from hwtrack.tlog.service import begin_epoch
+from hwtrack.tlog.service.desk import LogDesk
+from hwtrack.tlog.service.keys import publish
 
-PACKAGES = ("registry", "accounts", "labels", "custody", "transfers", "rectification", "web")
+PACKAGES = ("tlog", "registry", "accounts", "labels", "custody", "transfers", "rectification", "web")
 """Packages with routes, in the order they are mounted; pages come last because they take the root."""
 
 
@@ -76,7 +78,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         app.state.database = await Database.open(
             database_url, pool=settings.database.pool, statement_cache=settings.database.statement_cache
         )
-        await _begin_epoch(app.state.database)
+        await _begin(app.state.database, app.state.log_desk)
         yield
         await app.state.database.close()
 
@@ -101,11 +103,13 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     return app
 
 
-async def _begin_epoch(database: Database) -> None:
+async def _begin(database: Database, desk: LogDesk) -> None:
+    """Begin a new epoch of the log where the database was restored, and publish the key that signs receipts."""
     try:
         async with begin_work(database, SYSTEM) as work:
             await begin_epoch(work)
-    except asyncpg.UndefinedFunctionError:
+            await publish(work, desk)
+    except (asyncpg.UndefinedFunctionError, asyncpg.UndefinedTableError):
         telemetry.log.warning("not migrated")  # `/readyz` says the same until it is
 
 

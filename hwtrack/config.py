@@ -41,6 +41,11 @@ class LogSettings(_Section):
     """The transparency log: its name, its keys, who witnesses it. Source: design.md §6; trust.md 2.3."""
 
     origin: str = Field("hwtrack.example/log", description="The log's name: no spaces, never changed once in use.")
+    key: str = Field("", description="The log's verifier key; empty: no checkpoints are taken in.")
+    witnesses: tuple[str, ...] = Field((), description="JSON list; each a verifier key, a space, an http address.")
+    quorum: int = Field(0, ge=0, le=32, description="How many of the witnesses must confirm a checkpoint.")
+    keys: Path | None = Field(None, description="Folder of the receipt key; empty: that of the label keys.")
+    submit_minutes: int = Field(10, ge=1, le=1440, description="Rest between two rounds to the witnesses, minutes.")
     seal: bool = Field(default=True, description="Whether the worker seals; no: `hwtrack tlog seal` runs elsewhere.")
     seal_ms: int = Field(200, ge=20, le=60_000, description="Rest between two sealings, milliseconds.")
 

@@ -18,6 +18,7 @@ from hwtrack.custody.clock import IMPOSSIBLE_TEXTS, Impossible
 from hwtrack.custody.header import Header
 from hwtrack.custody.vouching import DOUBT_TEXTS, Doubt
 from hwtrack.kernel.errors import DomainError, Kind
+from hwtrack.tlog.leaf import Entry
 
 
 class Recording(StrEnum):
@@ -92,17 +93,24 @@ class TooManyEventsError(DomainError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeReceipt:
-    """The receipt for one home organisation: when it was recorded, its log entry's hash, and its status then."""
+    """The receipt for one home organisation: when it was recorded, its log entry's id and hash, and its status then."""
 
     home_org_id: int
     record_time: datetime
+    entry_id: UUID
     entry_hash: bytes
     status: str
+    kind: str = "custody"
+
+    @property
+    def entry(self) -> Entry:
+        """The log entry that the receipt promises."""
+        return Entry(self.kind, self.entry_id, self.entry_hash)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """The answer to one event. A repeat carries the first receipt; a quarantined one its id and reason."""
+    """The answer to one event. A repeat carries the first receipt; what was put aside, its own, with id and reason."""
 
     event_id: UUID
     recording: Recording

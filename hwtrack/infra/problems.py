@@ -138,9 +138,12 @@ def describe(request: Request, error: DomainError) -> Problem:
     return problem_of(error, language=language_in(request), instance=request.url.path, trace_id=trace_in(request))
 
 
-def answer_error(request: Request, error: DomainError) -> Response:
-    """Answer a domain error; also used by middleware, where exception handlers do not reach."""
-    return _answer(request, describe(request, error), STATUS[error.kind])
+def answer_error(request: Request, error: DomainError, more: Mapping[str, Any] | None = None) -> Response:
+    """Answer a domain error; also used by middleware, where exception handlers do not reach.
+
+    `more` are members of this problem alone (RFC 9457 3.2).
+    """
+    return _answer(request, describe(request, error) | dict(more or {}), STATUS[error.kind])
 
 
 async def _on_domain_error(request: Request, error: Exception) -> Response:

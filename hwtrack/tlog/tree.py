@@ -161,6 +161,15 @@ def proof_of(spans: Iterable[Span], hashes: Mapping[Subtree, bytes]) -> tuple[by
     return tuple(joined([hashes[subtree] for subtree in subtrees_of(span)]) for span in spans)
 
 
+def head_of(size: int, hashes: Mapping[Subtree, bytes]) -> Head:
+    """Return the head of a tree of a size from the hashes of complete subtrees.
+
+    Raises:
+        KeyError: A needed subtree is not among them.
+    """
+    return Frontier(size, tuple(hashes[subtree] for subtree in subtrees_of((0, size)))).head
+
+
 def demand_included(leaf: bytes, index: int, *, head: Head, proof: Sequence[bytes]) -> None:
     """Pass silently if a leaf hash is the leaf `index` of the tree.
 

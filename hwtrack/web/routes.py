@@ -19,6 +19,7 @@ from hwtrack.web.pages import (
     signing_in,
     stock,
     street,
+    transparency,
     weighing,
 )
 from hwtrack.web.problem_page import draw_problem
@@ -28,6 +29,7 @@ from hwtrack.web.static_files import BuiltFiles
 PAGES = (
     everybody,
     street,
+    transparency,
     signing_in,
     home,
     registering,

@@ -153,6 +153,14 @@ ISSUE: Mapping[str, Word] = MappingProxyType(
     }
 )
 
+SEALING: Mapping[str, Word] = MappingProxyType(
+    {
+        "sealing": Word("Sealed in time", "check", "good"),
+        "late": Word("Sealing is late", "clock", "warn"),
+        "asleep": Word("Nobody is sealing", "alert", "bad"),
+    }
+)
+
 LABEL: Mapping[str, Word] = MappingProxyType(
     {
         "valid": Word("Valid label", "check", "good"),
@@ -233,6 +241,7 @@ TABLES: Mapping[str, Mapping[str, Word | str]] = MappingProxyType(
         "party": PARTY,
         "issue": ISSUE,
         "label": LABEL,
+        "sealing": SEALING,
         "hazard": HAZARD,
         "form": FORM,
         "role": ROLE,

@@ -24,6 +24,7 @@ from hwtrack.infra import roles
 from hwtrack.infra.db import Database
 from tests.accounts import make as accounts
 from tests.infra.databases import CloneOf
+from tests.tlog import make as log
 
 ORIGIN = "http://hw.test"
 ANYONE = "anyone"
@@ -116,7 +117,11 @@ class Service:
 def running(clone: CloneOf, folder: Path) -> Iterator[Service]:
     """Run the application over a database for the length of a block."""
     settings = Settings.model_validate(
-        {"label": {"host": "127.0.0.1:8000", "keys": folder / "keys"}, "telemetry": {"level": "error"}}
+        {
+            "label": {"host": "127.0.0.1:8000", "keys": folder / "keys"},
+            "log": {"origin": log.ORIGIN, "key": log.LOG.key.text},
+            "telemetry": {"level": "error"},
+        }
     )
     app = create_app(settings, clone.url(roles.APP))
     with (

@@ -18,9 +18,17 @@ from tests.contract.town import Tenant, drums, manifest, new_id, rows_of
 
 PUBLIC = {
     "GET /display",
+    "GET /log",
     "GET /problems/{code}",
     "GET /api/clock",
     "GET /api/label-keys",
+    "GET /api/log/checkpoint",
+    "GET /api/log/checkpoints",
+    "POST /api/log/checkpoints",
+    "GET /api/log/consistency",
+    "GET /api/log/keys",
+    "GET /api/log/proof/{entry_id}",
+    "GET /api/log/status",
     "GET /api/public-labels/{letter}/{code}",
     "GET /api/rules",
     "POST /api/session",
@@ -37,6 +45,7 @@ UNDECLARED = {"GET /healthz", "GET /readyz"}
 
 REFERENCE = (
     "/display",
+    "/log",
     "/problems/",
     "/f/",
     "/q/",
@@ -50,6 +59,7 @@ REFERENCE = (
     "/api/label-keys",
     "/api/label-layouts",
     "/api/licences",
+    "/api/log/",
     "/api/me",
     "/api/method-codes",
     "/api/metrics",
@@ -69,7 +79,7 @@ REFERENCE = (
 FIGURES = ("/api/stock",)
 """Addresses that answer a tenant's people with sums, in which no word or id of its own stands."""
 
-FILTERS = {"org_id", "site_id", "campaign_id", "waste_code", "digits"}
+FILTERS = {"home", "org_id", "site_id", "campaign_id", "waste_code", "digits"}
 """Query parameters that narrow an answer to a tenant's things."""
 
 VALUES: dict[str, Any] = {

@@ -13,17 +13,21 @@ from uuid import UUID
 import uuid_utils
 
 from hwtrack.infra.work import Work, begin_work
-from hwtrack.kernel.actor import Role
+from hwtrack.kernel.actor import SYSTEM, Role
 from hwtrack.kernel.canonical import canonical
 from hwtrack.kernel.ids import OrgId
 from hwtrack.registry.geometry import outline_json
 from hwtrack.registry.kinds import OrganisationKind
 from hwtrack.registry.service import registration
+from hwtrack.tlog.checkpoint import sign_checkpoint
+from hwtrack.tlog.store import tree
 from tests.accounts import make as accounts
 from tests.accounts.phones import Phone
-from tests.contract.service import Service
+from tests.contract.service import ANYONE, Service
 from tests.rectification.make import NOTICE
 from tests.registry import make as registry
+from tests.tlog import make
+from tests.tlog.yard import open_log
 
 OFFICIALS = frozenset({Role.INSPECTOR, Role.BUREAU_OFFICER, Role.BUREAU_LEAD, Role.AUDITOR})
 WASTE = "900-013-11"
@@ -97,7 +101,24 @@ def settle(service: Service) -> tuple[Tenant, Tenant]:
         _ledger(service, tenant)
         _own_things(service, tenant)
         _transfers(service, tenant)
+    _seal(service)
+    for tenant in (first, second):
+        tenant.keep(entry_id=tenant.first("event_id"), home=tenant.org_id)
     return first, second
+
+
+def _seal(service: Service) -> None:
+    """Seal what was recorded and sign it, as sealer and signer do."""
+
+    async def sealed() -> str:
+        async with open_log(service.clone) as log:
+            await log.seal_all()
+            async with begin_work(log.worker, SYSTEM) as work:
+                return sign_checkpoint(await tree.head(work), make.LOG).note.whole
+
+    note = service.portal.call(sealed)
+    answer = service.send(ANYONE, "POST", "/api/log/checkpoints", content=note, headers={"content-type": "text/plain"})
+    assert answer.status_code == 201, answer.text
 
 
 def _tenant(service: Service, key: str, division: int, corner: tuple[float, float]) -> Tenant:

@@ -9,15 +9,20 @@ import httpx
 import pytest
 from fastapi import FastAPI, Request, Response
 
+from hwtrack.config import LabelSettings, Settings
 from hwtrack.custody import routes
 from hwtrack.infra import problems
 from hwtrack.infra.auth import DEMO_NOW
 from hwtrack.infra.db import Database
 from hwtrack.infra.guard import Guard
 from hwtrack.kernel.actor import ANONYMOUS, Permission
+from hwtrack.tlog.receipt import open_receipt
+from hwtrack.tlog.service.desk import open_desk as open_log_desk
+from tests.accounts import make as accounts
 from tests.custody import make
 from tests.custody.handset import handset
 from tests.custody.yard import Yard, open_yard
+from tests.infra.databases import CloneOf
 
 pytestmark = pytest.mark.anyio
 
@@ -28,9 +33,10 @@ async def yard(opened: Database) -> Yard:
 
 
 @pytest.fixture(scope="module")
-async def client(yard: Yard) -> AsyncIterator[httpx.AsyncClient]:
-    """Custody's part of the service at noon; the header X-Who says whose request it is."""
+def app(yard: Yard, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    """Custody's part of the service; the header X-Who says whose request it is."""
     app = FastAPI()
+    app.state.log_desk = open_log_desk(Settings(label=LabelSettings(keys=tmp_path_factory.mktemp("keys"))))
     app.state.database = replace(yard.database, installation="demo")
     problems.install(app)
     app.include_router(routes.router)
@@ -47,6 +53,12 @@ async def client(yard: Yard) -> AsyncIterator[httpx.AsyncClient]:
         return await go_on(request)
 
     app.add_middleware(Guard)
+    return app
+
+
+@pytest.fixture(scope="module")
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody who asks it at noon."""
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(
         transport=transport,
@@ -83,6 +95,29 @@ async def test_another_body_under_the_same_id_is_a_conflict_and_kept(client: htt
     answer = await post(client, yard.body("generated", code, number=91, note="other"))
 
     assert problem(answer) == (409, "/problems/custody.different-body")
+
+
+async def test_every_answer_carries_a_signed_receipt_of_its_log_entry(
+    client: httpx.AsyncClient, app: FastAPI, yard: Yard, database: CloneOf
+) -> None:
+    """Of what was recorded, what was put aside, and what contradicts something recorded before."""
+    code, phone = await yard.drum(), {"id": make.STORE_B, "seq": 1}
+    recorded = await post(client, yard.body("generated", code, number=92))
+    other = await post(client, yard.body("generated", code, number=92, note="other"))
+    aside = await post(client, yard.body("generated", code, at=make.NOON.replace(year=2040), device=phone))
+
+    key = app.state.log_desk.receipts.key
+    receipts = [open_receipt(answer.json()["receipts"][0]["receipt"], key) for answer in (recorded, other, aside)]
+
+    assert (recorded.status_code, other.status_code, aside.status_code) == (201, 409, 202)
+    assert [one.entry.kind for one in receipts] == ["custody", "quarantine", "quarantine"]
+    assert {one.origin for one in receipts} == {app.state.log_desk.origin}
+    assert {one.record_time for one in receipts} == {make.NOON}
+    for receipt in receipts:
+        entry = receipt.entry
+        question = "SELECT kind, hash FROM log_entry WHERE entry_id = $1 AND home_org_id = $2"
+        rows = await accounts.ask(database, question, entry.entry_id, receipt.home_org_id)
+        assert [tuple(row) for row in rows] == [(entry.kind, entry.hash)]
 
 
 async def test_an_impossible_clock_is_accepted_into_quarantine(client: httpx.AsyncClient, yard: Yard) -> None:

@@ -12,11 +12,13 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from hwtrack.config import LabelSettings, Settings
 from hwtrack.infra import problems
 from hwtrack.infra.auth import Needs
 from hwtrack.infra.db import Database
 from hwtrack.infra.paging import cursor
 from hwtrack.kernel.actor import ANONYMOUS, Actor, Permission
+from hwtrack.tlog.service.desk import open_desk
 from hwtrack.transfers.routes import contracts, filings, manifests, moves, router
 from tests.transfers.town import MORNING, RESIDUE, TOMORROW, Company, Town, body, lines, open_town
 
@@ -45,8 +47,9 @@ async def town(opened: Database) -> Town:
 
 
 @pytest.fixture(scope="module")
-def app(opened: Database) -> FastAPI:
+def app(opened: Database, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
     made = FastAPI()
+    made.state.log_desk = open_desk(Settings(label=LabelSettings(keys=tmp_path_factory.mktemp("keys"))))
     problems.install(made)
     made.include_router(router)
     made.state.database = replace(opened, installation="demo")  # so that the clock's header is honoured

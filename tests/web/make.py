@@ -14,9 +14,10 @@ from hwtrack.web import assets, render
 from hwtrack.web.answers import Told
 from hwtrack.web.collecting import ERRANDS
 from hwtrack.web.navigation import places
-from hwtrack.web.views import containers, parts, people, public, rectification, stock, transfers
+from hwtrack.web.views import containers, log, parts, people, public, rectification, stock, transfers
 from hwtrack.web.words import Said
 from tests.labels import make as labels
+from tests.tlog import make as tlog
 
 CODE = "91329900MA9XCL014E9000131120260921017"
 PLAQUE = labels.PLAQUE.text
@@ -684,6 +685,28 @@ def stock_view() -> containers.StockView:
     return containers.StockView(rows=rows, count=3, net=kg("562.200"), as_of=NOON)
 
 
+def log_view(*, asleep: bool = False) -> log.LogView:
+    """The log with two of three witnesses, or before anybody signed or sealed it."""
+    names = ("信息中心", "大学", "公证处")
+    witnesses = tuple(
+        log.WitnessView(
+            name=name, key=key.key.text, size="1,204,311" if n < 2 else "", signed_at=NOON if n < 2 else None
+        )
+        for n, (name, key) in enumerate(zip(names, tlog.WITNESSES, strict=True))
+    )
+    waiting = Said("{count} entries wait; the oldest has waited {seconds} seconds.", {"count": 12, "seconds": 90})
+    return log.LogView(
+        figures=(figure("Entries", "1,204,311", "", "What was recorded, one entry each, in the order of recording."),),
+        sealing="asleep" if asleep else "sealing",
+        delay=waiting if asleep else Said("No entry waits to be sealed."),
+        witnesses=() if asleep else witnesses,
+        quorum=0 if asleep else 2,
+        origin=tlog.ORIGIN,
+        log_key="" if asleep else tlog.LOG.key.text,
+        note="" if asleep else tlog.checkpoint(21, *tlog.WITNESSES[:2]).note.whole,
+    )
+
+
 def plaque_view() -> public.PlaqueView:
     return public.PlaqueView(
         code=PLAQUE,
@@ -840,5 +863,7 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
         public.PublicLabelView(code=CODE, standing="unknown", signature_checked=False),
     ),
     "plaque": ("plaque.html", "", plaque_view()),
+    "log": ("log.html", "", log_view()),
+    "log-young": ("log.html", "", log_view(asleep=True)),
 }
 """Every page by name: its template, who looks at it ("" is anybody), and its view."""

@@ -18,7 +18,7 @@ STORED = Container(container_id=ID, code="C", home=1, stage=ContainerStage.STORE
 
 
 def receipt(status: str) -> HomeReceipt:
-    return HomeReceipt(home_org_id=1, record_time=NOON, entry_hash=b"", status=status)
+    return HomeReceipt(home_org_id=1, record_time=NOON, entry_id=ID, entry_hash=b"", status=status)
 
 
 def recorded(*statuses: str, recording: Recording = Recording.RECORDED) -> Recorded:

@@ -40,7 +40,7 @@ def test_the_chinese_is_chinese() -> None:
 
 
 class Seen(HTMLParser):
-    """Collects every text a person sees or hears."""
+    """Collects every text a person sees or hears, but for what programs read (keys, notes, addresses)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class Seen(HTMLParser):
         self._skipping = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._skipping = tag in {"script", "svg"}
+        self._skipping = tag in {"script", "svg", "code", "pre"}
         self.texts += [value or "" for name, value in attrs if name in {"aria-label", "alt", "title", "placeholder"}]
 
     def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - the parser's hook

@@ -23,7 +23,7 @@ from hwtrack.web import (
     words,
 )
 from hwtrack.web.navigation import _ALL, _HOME
-from hwtrack.web.pages import baskets, home, reading_code, street, weighing
+from hwtrack.web.pages import baskets, home, reading_code, street, transparency, weighing
 from hwtrack.web.scanner_words import SCANNER
 
 WEB = Path(render.__file__).parent
@@ -48,6 +48,8 @@ TABLES: tuple[Mapping[Any, str], ...] = (
     rectification.FAULTS,
     rectification.FIGURES,
     rectification.KINDS_OF_STEP,
+    transparency.FIGURES,
+    dict(zip(transparency.FIGURES, transparency.FIGURES, strict=True)),
 )
 """Tables of the makers of views."""
 

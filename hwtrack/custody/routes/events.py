@@ -31,6 +31,7 @@ from hwtrack.infra.auth import clock_of, database_of, needs, needs_actor, needs_
 from hwtrack.infra.paging import Slice, page_query
 from hwtrack.infra.work import HotWork, Work, begin_hot_work
 from hwtrack.kernel.actor import Actor, Permission
+from hwtrack.tlog.routes.desk import log_desk_of
 
 router = APIRouter(prefix="/api", tags=["custody"])
 
@@ -70,7 +71,8 @@ async def recorded(request: Request, work: Recorder, event: EventIn) -> Response
 async def recorded_many(request: Request, work: Recorder, events: EventListIn) -> RecordedListOut:
     """Record up to 50 events in their order, all or none; each has its own answer."""
     answers = await recording.record_many(work, [event.to_sent() for event in events.events])
-    return RecordedListOut(items=[RecordedOut.of(one, problems.language_in(request)) for one in answers])
+    language, desk = problems.language_in(request), log_desk_of(request)
+    return RecordedListOut(items=[RecordedOut.of(one, language, desk) for one in answers])
 
 
 @router.post("/sync", response_model=SyncOut, summary="Bring what a phone recorded")
@@ -132,13 +134,13 @@ def _answer_of(request: Request, answered: Answered) -> SyncAnswerOut:
         return SyncAnswerOut(outcome="refused", recorded=None, problem=problems.describe(request, answered.error))
     return SyncAnswerOut(
         outcome=answered.recording.value,
-        recorded=RecordedOut.of(answered, problems.language_in(request)),
+        recorded=RecordedOut.of(answered, problems.language_in(request), log_desk_of(request)),
         problem=None if answered.error is None else problems.describe(request, answered.error),
     )
 
 
 def _answer(request: Request, done: Recorded) -> Response:
+    body = RecordedOut.of(done, problems.language_in(request), log_desk_of(request)).model_dump(mode="json")
     if done.error is not None:
-        return problems.answer_error(request, done.error)
-    body = RecordedOut.of(done, problems.language_in(request)).model_dump(mode="json")
+        return problems.answer_error(request, done.error, {"receipts": body["receipts"]})
     return JSONResponse(body, status_code=_STATUS[done.recording])

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from hwtrack.accounts.device import Device, DeviceState
-from hwtrack.custody.answers import PUT_ASIDE_TEXTS, Card, ChainCheck, Hop, Recorded
+from hwtrack.custody.answers import PUT_ASIDE_TEXTS, Card, ChainCheck, HomeReceipt, Hop, Recorded
 from hwtrack.custody.chain import Break
 from hwtrack.custody.container import REASON_TEXTS
 from hwtrack.custody.device_chain import Progress
@@ -16,6 +16,7 @@ from hwtrack.custody.service.recording import MAX_EVENTS, Sent
 from hwtrack.custody.service.syncing import MAX_RECEIPTS, Batch
 from hwtrack.infra.i18n import translate
 from hwtrack.infra.paging import Page
+from hwtrack.tlog.service.desk import LogDesk
 
 LARGEST_ORG = 2**63 - 1
 
@@ -64,12 +65,24 @@ class EventListIn(Wire):
 
 
 class HomeReceiptOut(Wire):
-    """The receipt for one home organisation."""
+    """The receipt for one home organisation; `receipt` is what the service signed, to be kept by whoever sent it."""
 
     home_org_id: int
     record_time: datetime
     entry_hash: str
     status: str
+    receipt: str
+
+    @classmethod
+    def of(cls, one: HomeReceipt, desk: LogDesk) -> Self:
+        """Write and sign a receipt."""
+        return cls(
+            home_org_id=one.home_org_id,
+            record_time=one.record_time,
+            entry_hash=one.entry_hash.hex(),
+            status=one.status,
+            receipt=desk.receipt(one.home_org_id, one.entry, at=one.record_time),
+        )
 
 
 class RecordedOut(Wire):
@@ -84,22 +97,14 @@ class RecordedOut(Wire):
     message: str | None
 
     @classmethod
-    def of(cls, recorded: Recorded, language: str) -> Self:
-        """Write an answer in a language."""
+    def of(cls, recorded: Recorded, language: str, desk: LogDesk) -> Self:
+        """Write an answer in a language, its receipts signed."""
         reason = recorded.reason
         return cls(
             event_id=recorded.event_id,
             recording=recorded.recording.value,
             record_time=recorded.record_time,
-            receipts=[
-                HomeReceiptOut(
-                    home_org_id=one.home_org_id,
-                    record_time=one.record_time,
-                    entry_hash=one.entry_hash.hex(),
-                    status=one.status,
-                )
-                for one in recorded.receipts
-            ],
+            receipts=[HomeReceiptOut.of(one, desk) for one in recorded.receipts],
             quarantine_id=recorded.quarantine_id,
             reason=reason,
             message=None if reason is None else translate(language, PUT_ASIDE_TEXTS[reason]),

@@ -35,6 +35,8 @@ from hwtrack.kernel.actor import Scope
 from hwtrack.tlog.service import append_entry
 
 MAX_TRIES = 5
+QUARANTINE = "quarantine"
+"""Kind of the log entry of a body that was put aside."""
 MAX_EVENTS = 50
 """Events of one list; the offline sync takes more, later."""
 
@@ -213,7 +215,7 @@ async def _put_aside(work: AnyWork, arrival: Arrival, reason: Doubt | Impossible
         await append_entry(
             work,
             home_org_id=arrival.sender.org_id,
-            kind="quarantine",
+            kind=QUARANTINE,
             entry_id=aside.quarantine_id,
             digest=arrival.digest,
         )
@@ -225,6 +227,16 @@ async def _put_aside(work: AnyWork, arrival: Arrival, reason: Doubt | Impossible
         event_id=arrival.claim.event_id,
         recording=Recording.DIFFERENT if different else Recording.QUARANTINED,
         record_time=aside.received_at,
+        receipts=(
+            HomeReceipt(
+                home_org_id=arrival.sender.org_id,
+                record_time=aside.received_at,
+                entry_id=aside.quarantine_id,
+                entry_hash=arrival.digest,
+                status=Recording.QUARANTINED.value,
+                kind=QUARANTINE,
+            ),
+        ),
         quarantine_id=aside.quarantine_id,
         reason=reason.value,
     )
@@ -235,6 +247,7 @@ def _receipt(arrival: Arrival, recording: Recording, answer: Answer) -> Recorded
         HomeReceipt(
             home_org_id=one.home_org_id,
             record_time=one.record_time,
+            entry_id=arrival.claim.event_id,
             entry_hash=one.entry_hash,
             status=one.status,
         )

@@ -5,12 +5,12 @@ that failed can never be taken for another key. Nothing else in hwtrack reads a 
 """
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from hwtrack.infra.secret_files import write_once
 from hwtrack.kernel.errors import DomainError, Kind
 from hwtrack.labels.keys import HeldKeys, LabelKey, RootKey, public_half
 
@@ -46,7 +46,7 @@ class KeyFiles:
             KeyFolderError: The folder cannot be written.
         """
         content = {"private": Ed25519PrivateKey.generate().private_bytes_raw().hex(), "demo": demo}
-        _write(self._opened() / _ROOT, json.dumps(content))
+        _write(self.folder / _ROOT, json.dumps(content))
 
     def root(self) -> RootKey:
         """Return the root key.
@@ -69,7 +69,7 @@ class KeyFiles:
         """
         private = Ed25519PrivateKey.generate().private_bytes_raw()
         public = public_half(private)
-        _write(self._opened() / _name(public), private.hex())
+        _write(self.folder / _name(public), private.hex())
         return public
 
     def holds(self, key: LabelKey) -> bool:
@@ -88,32 +88,13 @@ class KeyFiles:
         except (OSError, ValueError) as error:
             raise KeyFolderError from error
 
-    def _opened(self) -> Path:
-        try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise KeyFolderError from error
-        return self.folder
-
 
 def _name(public: bytes) -> str:
     return f"label-{public.hex()[:32]}.key"
 
 
 def _write(path: Path, content: str) -> None:
-    """Write a new file whole or not at all: somebody else's file of the same name stays."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(temporary, path)
-        except FileExistsError:
-            pass
-        finally:
-            temporary.unlink()
+        write_once(path, content)
     except OSError as error:
         raise KeyFolderError from error

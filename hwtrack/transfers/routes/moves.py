@@ -12,6 +12,7 @@ from hwtrack.infra import problems
 from hwtrack.infra.auth import needs
 from hwtrack.infra.work import Work
 from hwtrack.kernel.actor import Permission
+from hwtrack.tlog.routes.desk import log_desk_of
 from hwtrack.transfers.routes.bodies import raw_body, refused_for_parties
 from hwtrack.transfers.routes.contracts import REFUSED
 from hwtrack.transfers.schemas.manifests import HAULAGE_MEMBERS, HaulageIn, IssueIn, MovedOut, NumberIn, ReasonIn
@@ -108,11 +109,11 @@ async def receive(
     """Record the gate's event and the receipt in one transaction; sent again, the first answer."""
     load = await receiving.receive(work, home_org_id, manifest_id, receipt.event.to_sent(), receipt.to_told())
     recorded = load.recorded
+    body = ReceivedOut.of(load, problems.language_in(request), log_desk_of(request)).model_dump(mode="json")
     if recorded and recorded.error:
-        return problems.answer_error(request, recorded.error)
+        return problems.answer_error(request, recorded.error, {"receipts": body["recorded"]["receipts"]})
     status = {Recording.REPEATED: HTTPStatus.OK, Recording.QUARANTINED: HTTPStatus.ACCEPTED}
     code = status.get(recorded.recording, HTTPStatus.CREATED) if recorded else HTTPStatus.CREATED
-    body = ReceivedOut.of(load, problems.language_in(request)).model_dump(mode="json")
     return JSONResponse(body, status_code=code)
 
 

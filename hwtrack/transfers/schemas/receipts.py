@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from hwtrack.custody.schemas.events import EventIn, RecordedOut
+from hwtrack.tlog.service.desk import LogDesk
 from hwtrack.transfers.commands import MAX_CONTAINERS, Told
 from hwtrack.transfers.drafts import Difference, DifferenceKind
 from hwtrack.transfers.schemas.shared import Kilograms, Wire, mass
@@ -73,13 +74,13 @@ class ReceivedOut(Wire):
     differences: list[DifferenceOut]
 
     @classmethod
-    def of(cls, load: ReceivedLoad, language: str) -> Self:
+    def of(cls, load: ReceivedLoad, language: str, desk: LogDesk) -> Self:
         """Write a receipt in a language."""
         if load.recorded is None:
             raise ValueError("a receipt that was sent has an answer of custody")
         receipt = load.manifest.receipt
         return cls(
-            recorded=RecordedOut.of(load.recorded, language),
+            recorded=RecordedOut.of(load.recorded, language, desk),
             home_org_id=load.manifest.home_org_id,
             manifest_id=load.manifest.manifest_id,
             status=load.manifest.status.value,
