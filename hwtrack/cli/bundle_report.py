@@ -18,17 +18,6 @@ Say = Callable[[str, Facts], str]
 Doubted = AbstractSet[tuple[str | int | None, str | int | None]]
 """Containers and numbers of events that something was found about."""
 
-GRADES: Mapping[str, str] = {
-    "device": "signed by a phone",
-    "unsigned": "a phone, no signature checked",
-    "desk": "entered at a desk",
-    "system": "written by the service",
-}
-"""What vouches for an event, in a few words."""
-
-DOUBT = "✗ see above"
-"""Beside an event that something was found about."""
-
 MOST_SHOWN = 200
 """Findings and events that are written out; the rest is counted (`--json` has them all)."""
 
@@ -60,7 +49,7 @@ def _lines(report: Report, say: Say) -> Iterator[str]:
     }
     for story in report.stories:
         yield from ("", *_story_lines(story, report.names, doubted, say))
-    yield from ("", say("What this does not prove:", {}))
+    yield from ("", say(sentences.LIMITS_TITLE, {}))
     yield from (f"  – {say(limit, {})}" for limit in sentences.LIMITS)
 
 
@@ -73,7 +62,7 @@ def _step_lines(number: int, step: Step, say: Say) -> Iterator[str]:
     for finding in step.findings[:MOST_SHOWN]:
         yield f"    {_finding(step, finding, say)}"
     if len(step.findings) > MOST_SHOWN:
-        yield "    " + say("… and {count} more.", {"count": len(step.findings) - MOST_SHOWN})
+        yield "    " + say(sentences.MORE, {"count": len(step.findings) - MOST_SHOWN})
 
 
 def _said(step: Step) -> str:
@@ -92,14 +81,14 @@ def _finding(step: Step, finding: Finding, say: Say) -> str:
 
 
 def _story_lines(story: Story, names: Mapping[int, str], doubted: Doubted, say: Say) -> Iterator[str]:
-    yield say("Container {code}: {count} events. Names of organisations are not proven.", _counted(story))
+    yield say(sentences.STORY, _counted(story))
     cells = [
-        [*_cells(told, names, say), say(DOUBT, {}) if (story.code, told.number) in doubted else ""]
+        [*_cells(told, names, say), f"✗ {say(sentences.DOUBT, {})}" if (story.code, told.number) in doubted else ""]
         for told in story.events[:MOST_SHOWN]
     ]
     yield from (f"  {line}" for line in (in_columns(cells) if cells else ()))
     if len(story.events) > MOST_SHOWN:
-        yield "  " + say("… and {count} more.", {"count": len(story.events) - MOST_SHOWN})
+        yield "  " + say(sentences.MORE, {"count": len(story.events) - MOST_SHOWN})
 
 
 def _counted(story: Story) -> Facts:
@@ -107,12 +96,12 @@ def _counted(story: Story) -> Facts:
 
 
 def _cells(told: Told, names: Mapping[int, str], say: Say) -> list[str]:
-    kind = EVENT[told.kind].text if told.kind in EVENT else "unknown kind of event"
+    kind = EVENT[told.kind].text if told.kind in EVENT else sentences.UNKNOWN_KIND
     return [
         f"{told.number:3}",
         f"{local(datetime.fromisoformat(told.effective_time)):%Y-%m-%d %H:%M}",
         say(kind, {}),
         f"{names.get(told.org_id, '')} ({told.org_id})".strip(),
-        say(GRADES[told.grade], {}),
+        say(sentences.GRADES[told.grade], {}),
         say(EVENT_STATUS[told.status].text, {}) if told.status is not None else "",
     ]

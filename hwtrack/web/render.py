@@ -20,6 +20,7 @@ from hwtrack.kernel.actor import Actor
 from hwtrack.web import assets, formats, words
 from hwtrack.web.navigation import Place, places
 from hwtrack.web.scanner_words import SCANNER
+from hwtrack.web.verify_words import report_words
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "hwtrack-theme"
@@ -71,7 +72,9 @@ def environment_with(translate: Translate) -> Environment:
         lstrip_blocks=True,
     )
     scanner_words = {key: translate(text) for key, text in SCANNER.items()}
-    made.globals.update(_=translate, words=words.TABLES, scanner_words=scanner_words)
+    made.globals.update(
+        _=translate, words=words.TABLES, scanner_words=scanner_words, verify_words=report_words(translate)
+    )
     made.filters.update(
         kg=formats.kg,
         tonnes=formats.tonnes,

@@ -20,6 +20,7 @@ from hwtrack.web.pages import (
     stock,
     street,
     transparency,
+    verifying,
     weighing,
 )
 from hwtrack.web.problem_page import draw_problem
@@ -30,6 +31,7 @@ PAGES = (
     everybody,
     street,
     transparency,
+    verifying,
     signing_in,
     home,
     registering,

@@ -36,6 +36,7 @@ PUBLIC = {
     "GET /sign-in",
     "POST /sign-in",
     "POST /sign-out",
+    "GET /verify",
     *(f"GET /{letter}/{{code}}{rest}" for letter in "qfv" for rest in ("", "/{digits}")),
 }
 """What anybody may ask, each on purpose."""
@@ -47,6 +48,7 @@ REFERENCE = (
     "/display",
     "/log",
     "/problems/",
+    "/verify",
     "/f/",
     "/q/",
     "/v/",

@@ -257,7 +257,8 @@ def _sentences() -> Iterator[str]:
         yield from texts.values()
     for texts in (sentences.ABSENT, sentences.UNCHECKED, *sentences.REASONS.values()):
         yield from texts.values()
-    yield from (sentences.UNANCHORED, sentences.IN_BROWSER, *sentences.LIMITS)
+    yield from (sentences.UNANCHORED, sentences.IN_BROWSER, sentences.LIMITS_TITLE, *sentences.LIMITS)
+    yield from (sentences.STORY, sentences.UNKNOWN_KIND, sentences.DOUBT, sentences.MORE, *sentences.GRADES.values())
 
 
 def _needs(template: str) -> set[str]:

@@ -4,18 +4,21 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from hwtrack.custody.bundle.anchors import trust_file
 from hwtrack.kernel.actor import ANONYMOUS, Actor, Permission, Role, Scope
 from hwtrack.kernel.ids import OrgId
 from hwtrack.kernel.quantity import Mass
 from hwtrack.kernel.rules import Effect, Severity
 from hwtrack.kernel.waste import HazardProperty, PhysicalForm, WasteCode
+from hwtrack.labels import vectors as label_vectors
 from hwtrack.transfers.receipt import Figures, Weighing
 from hwtrack.web import assets, render
 from hwtrack.web.answers import Told
 from hwtrack.web.collecting import ERRANDS
 from hwtrack.web.navigation import places
-from hwtrack.web.views import containers, log, parts, people, public, rectification, stock, transfers
+from hwtrack.web.views import containers, log, parts, people, public, rectification, stock, transfers, verifying
 from hwtrack.web.words import Said
+from tests.custody import bundles
 from tests.labels import make as labels
 from tests.tlog import make as tlog
 
@@ -780,6 +783,17 @@ def pile_view() -> stock.PileView:
     )
 
 
+def verify_view() -> verifying.VerifyView:
+    """Return the page that checks bundles, with the keys the published vectors are made with."""
+    keys = verifying.LabelKeys(
+        document=label_vectors.ROOT.sign_list(label_vectors.key_list()),
+        root=label_vectors.ROOT.public.hex(),
+        hosts=(labels.HOSTS.current, *labels.HOSTS.former),
+        days=label_vectors.MAX_AGE_DAYS,
+    )
+    return verifying.VerifyView(label_keys=keys, trust=trust_file(bundles.KEYS))
+
+
 PAGES: Mapping[str, tuple[str, str, object]] = {
     "sign-in": (
         "sign_in.html",
@@ -797,6 +811,7 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
             ),
         ),
     ),
+    "verify": ("verifying.html", "", verify_view()),
     "home-worker": ("home.html", "worker", home_view("worker")),
     "home-officer": ("home.html", "officer", home_view("officer")),
     "register": ("register.html", "worker", register_view()),

@@ -19,7 +19,19 @@ pytestmark = pytest.mark.anyio
 
 LANGUAGES = ("zh", "en")
 KB = 1000
-FIELD_PAGES = ("sign-in", "home-worker", "register", "weigh", "print", "stock", "scan", "scanned", "container", "label")
+FIELD_PAGES = (
+    "sign-in",
+    "home-worker",
+    "register",
+    "weigh",
+    "print",
+    "stock",
+    "scan",
+    "scanned",
+    "container",
+    "label",
+    "verify",
+)
 
 
 @pytest.fixture
@@ -83,6 +95,8 @@ async def test_a_field_page_weighs_at_most_sixty_kilobytes(stage: httpx.AsyncCli
     parts = [page.content, *(_file(built, module) for module in ("app.css", "page.js"))]
     if "data-scan-root" in page.text:
         parts.append(_file(built, "scan.js"))
+    if "data-verify-root" in page.text:
+        parts.append(_file(built, "verifying.js"))
 
     assert sum(len(gzip.compress(part, 9)) for part in parts) <= 60 * KB
 

@@ -20,6 +20,7 @@ from hwtrack.web import (
     rectification,
     render,
     typed,
+    verify_words,
     words,
 )
 from hwtrack.web.navigation import _ALL, _HOME
@@ -50,6 +51,7 @@ TABLES: tuple[Mapping[Any, str], ...] = (
     rectification.KINDS_OF_STEP,
     transparency.FIGURES,
     dict(zip(transparency.FIGURES, transparency.FIGURES, strict=True)),
+    verify_words.AROUND,
 )
 """Tables of the makers of views."""
 

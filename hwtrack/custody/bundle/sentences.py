@@ -101,6 +101,26 @@ UNCHECKED: Texts = MappingProxyType(
 IN_BROWSER = "Not derived in the browser; the program `hwtrack verify` does it."
 """What the browser says of the statuses: the rules of every kind of event are the service's alone."""
 
+GRADES: Texts = MappingProxyType(
+    {
+        "device": "signed by a phone",
+        "unsigned": "a phone, no signature checked",
+        "desk": "entered at a desk",
+        "system": "written by the service",
+    }
+)
+"""What vouches for an event, in a few words."""
+
+STORY = "Container {code}: {count} events. Names of organisations are not proven."
+"""What stands above a container's events."""
+
+UNKNOWN_KIND = "unknown kind of event"
+DOUBT = "see above"
+"""Beside an event that something was found about."""
+
+MORE = "… and {count} more."
+"""Where a list is too long to be written out."""
+
 WHERE: Texts = MappingProxyType(
     {
         "event": "Container {container}, event {event}:",
@@ -198,6 +218,8 @@ REASONS: Mapping[str, Texts] = MappingProxyType(
     }
 )
 """The sentence for each reason of each layer."""
+
+LIMITS_TITLE = "What this does not prove"
 
 LIMITS = (
     "That the goods were there, and were what was written. A signature shows who said so, not that it was true.",
