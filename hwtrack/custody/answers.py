@@ -15,6 +15,7 @@ from hwtrack.custody.accepted import Outcome
 from hwtrack.custody.chain import Break
 from hwtrack.custody.claims import Claim
 from hwtrack.custody.clock import IMPOSSIBLE_TEXTS, Impossible
+from hwtrack.custody.differences import Difference
 from hwtrack.custody.header import Header
 from hwtrack.custody.vouching import DOUBT_TEXTS, Doubt
 from hwtrack.kernel.errors import DomainError, Kind
@@ -144,6 +145,7 @@ class Hop:
     """One event of a chain. `outcome` is None for a reader who cannot see the whole chain.
 
     `device` is the phone whose signature it bears, without its name: whether it still counts is everybody's business.
+    `today` is what became of it since, where `outcome` is what was known on another day and the status differs.
     """
 
     seq: int
@@ -152,6 +154,32 @@ class Hop:
     hash: bytes
     outcome: Outcome | None
     device: Device | None = None
+    today: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsKnown:
+    """A container as it was known at an instant: its state as plain values, its events then, and what differs today."""
+
+    home_org_id: int
+    container_id: UUID
+    code: str
+    known_at: datetime
+    state: Mapping[str, Any]
+    hops: tuple[Hop, ...]
+    differences: tuple[Difference, ...]
+
+    @property
+    def card(self) -> Card:
+        """The container in brief as it was then; on which manifest it stood no event says."""
+        return Card(
+            home_org_id=self.home_org_id,
+            container_id=self.container_id,
+            code=self.code,
+            seq=len(self.hops),
+            open_manifest_id=None,
+            state=self.state,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

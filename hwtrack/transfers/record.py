@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from hwtrack.custody.container import Block
 from hwtrack.kernel.canonical import canonical, plain
 from hwtrack.kernel.errors import DomainError
 from hwtrack.kernel.ids import ContainerId, LicenceId, ManifestId, OrgId
@@ -200,7 +201,8 @@ class Card:
     """What labels and custody say of a container.
 
     `net` is null where it has not been weighed; `loaded_under` is the manifest under which it was scanned on board;
-    `held_by` the manifest that holds it now.
+    `held_by` the manifest that holds it now. `blocks` are why a desk may not move it on; `inside` is the unit it is
+    packed in.
     """
 
     code: str
@@ -219,6 +221,8 @@ class Card:
     ended: bool = False
     held_by: ManifestId | None = None
     loaded_under: ManifestId | None = None
+    blocks: frozenset[Block] = frozenset()
+    inside: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,8 @@ from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from pydantic import AwareDatetime
 from starlette.responses import JSONResponse
 
 from hwtrack.accounts.service import devices
@@ -24,7 +25,7 @@ from hwtrack.custody.schemas.events import (
     SyncIn,
     SyncOut,
 )
-from hwtrack.custody.service import recording, standing, syncing
+from hwtrack.custody.service import history, recording, standing, syncing
 from hwtrack.custody.service.syncing import Answered, Refused, SyncTooFastError
 from hwtrack.infra import problems
 from hwtrack.infra.auth import clock_of, database_of, needs, needs_actor, needs_hot
@@ -41,6 +42,9 @@ Syncer = Annotated[Actor, needs_actor(Permission.CUSTODY_RECORD)]
 Reader = Annotated[Work, needs(Permission.CUSTODY_READ)]
 Keeper = Annotated[Work, needs(Permission.DEVICE_MANAGE_OWN)]
 Wanted = Annotated[Slice, Depends(page_query)]
+KnownAt = Annotated[
+    AwareDatetime | None, Query(description="As it was known at this instant: what had been recorded by then.")
+]
 Code = Annotated[str, Path(min_length=37, max_length=37, description="The container's code of 37 characters.")]
 
 _STATUS = {
@@ -93,15 +97,25 @@ async def synced(request: Request, actor: Syncer, batch: SyncIn) -> Response:
 
 
 @router.get("/containers/{code}/state", summary="Where a container is and what it weighs")
-async def looked_up(work: Scanner, code: Code) -> CardOut:
-    """Return a container's state."""
-    return CardOut.of(await standing.look_up(work, code))
+async def looked_up(request: Request, work: Scanner, code: Code, known_at: KnownAt = None) -> CardOut:
+    """Return a container's state; as it was known at an instant, to whoever sees its whole chain."""
+    language = problems.language_in(request)
+    if known_at is None:
+        return CardOut.of(await standing.look_up(work, code), language)
+    return CardOut.of((await history.as_known(work, code, known_at)).card, language)
 
 
 @router.get("/containers/{code}/chain", summary="A container's chain")
-async def chain(request: Request, work: Reader, code: Code, wanted: Wanted) -> ChainOut:
-    """Return a container's events in the order in which they were recorded."""
-    return ChainOut.of(await standing.chain_of(work, code, wanted), problems.language_in(request))
+async def chain(request: Request, work: Reader, code: Code, wanted: Wanted, known_at: KnownAt = None) -> ChainOut:
+    """Return a container's events in the order in which they were recorded, with what became of them.
+
+    With an instant: those recorded by then, with what was known of them then, and their status of today where it is
+    another; to whoever sees the whole chain.
+    """
+    language = problems.language_in(request)
+    if known_at is None:
+        return ChainOut.of(await standing.chain_of(work, code, wanted), language)
+    return ChainOut.of(await history.chain_as_known(work, code, known_at, wanted), language)
 
 
 @router.get("/containers/{code}/verification", summary="Whether a chain holds")

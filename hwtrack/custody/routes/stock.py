@@ -42,6 +42,7 @@ async def stock_page(
 
 @router.get("/stock/containers", summary="The containers behind a figure of the stock")
 async def stock_containers(
+    request: Request,
     work: Reader,
     wanted: Wanted,
     question: Annotated[Question, Depends(asked)],
@@ -55,7 +56,8 @@ async def stock_containers(
     waste = None if waste_code is None else WasteCode.of(waste_code, pointer="/waste_code").digits
     narrowed = replace(question, standing=standing, zone_id=zone_id, waste_code=waste, short=short)
     page = await stock.containers(work, narrowed, wanted)
-    return StockedContainersOut(items=[CardOut.of(card) for card in page.items], next=page.next)
+    language = language_in(request)
+    return StockedContainersOut(items=[CardOut.of(card, language) for card in page.items], next=page.next)
 
 
 @router.get("/containers/{code}/balance", summary="The events that made what is in a container")

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from hwtrack.accounts.device import Device, DeviceState
 from hwtrack.custody.answers import PUT_ASIDE_TEXTS, Card, ChainCheck, HomeReceipt, Hop, Recorded
 from hwtrack.custody.chain import Break
-from hwtrack.custody.container import REASON_TEXTS
+from hwtrack.custody.container import BLOCK_TEXTS, REASON_TEXTS, Block
 from hwtrack.custody.device_chain import Progress
 from hwtrack.custody.events import MAX_BODY_BYTES
 from hwtrack.custody.service.recording import MAX_EVENTS, Sent
@@ -135,6 +135,13 @@ class SyncIn(Wire):
         )
 
 
+class RemarkOut(Wire):
+    """A reason in the reader's language."""
+
+    code: str
+    text: str
+
+
 class CardOut(Wire):
     """A container in brief; masses of the state are grams."""
 
@@ -144,10 +151,11 @@ class CardOut(Wire):
     seq: int
     open_manifest_id: UUID | None
     state: dict[str, Any]
+    blocks: Annotated[list[RemarkOut], Field(description="Why a desk command may not move it on.")]
 
     @classmethod
-    def of(cls, card: Card) -> Self:
-        """Write a card."""
+    def of(cls, card: Card, language: str) -> Self:
+        """Write a card in a language."""
         return cls(
             home_org_id=card.home_org_id,
             container_id=card.container_id,
@@ -155,14 +163,11 @@ class CardOut(Wire):
             seq=card.seq,
             open_manifest_id=card.open_manifest_id,
             state=dict(card.state),
+            blocks=[
+                RemarkOut(code=block, text=translate(language, BLOCK_TEXTS[Block(block)]))
+                for block in card.state.get("blocks", ())
+            ],
         )
-
-
-class RemarkOut(Wire):
-    """A reason in the reader's language."""
-
-    code: str
-    text: str
 
 
 class SigningDeviceOut(Wire):
@@ -239,6 +244,7 @@ class HopOut(Wire):
     distance_m: int | None
     nearness: str | None
     status: str | None
+    status_today: Annotated[str | None, Field(description="Where it was known otherwise on the day asked for.")]
     remarks: list[RemarkOut]
     corrected_by: UUID | None
     hash: str
@@ -262,6 +268,7 @@ class HopOut(Wire):
             distance_m=header.distance_m,
             nearness=header.nearness.value if header.nearness else None,
             status=outcome.status.value if outcome else None,
+            status_today=hop.today.status.value if hop.today else None,
             remarks=[
                 RemarkOut(code=reason.value, text=translate(language, REASON_TEXTS[reason]))
                 for reason in (outcome.reasons if outcome else ())

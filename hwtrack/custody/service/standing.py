@@ -29,7 +29,7 @@ async def look_up(work: AnyWork, code: str) -> Card:
     Raises:
         ContainerNotFoundError: There is none that the actor may see.
     """
-    return card_of(await _kept(work, code))
+    return card_of(await kept_container(work, code))
 
 
 async def held(work: AnyWork, stages: Sequence[ContainerStage], wanted: Slice) -> Page[Card]:
@@ -61,7 +61,7 @@ async def chain_of(work: AnyWork, code: str, wanted: Slice) -> Page[Hop]:
         ContainerNotFoundError: There is none that the actor may see.
         CursorError: The cursor is none of ours.
     """
-    kept = await _kept(work, code)
+    kept = await kept_container(work, code)
     links = await chains.links(work, kept)
     hops = await _with_devices(work, _hops(kept, links))
     after = wanted.after_number() or 0
@@ -87,7 +87,7 @@ async def verify_chain(work: AnyWork, code: str) -> ChainCheck:
     Raises:
         ContainerNotFoundError: There is none whose whole chain the actor may see.
     """
-    kept = await _kept(work, code)
+    kept = await kept_container(work, code)
     links = await chains.links(work, kept)
     if work.actor.scope is Scope.OWN and work.actor.org_id != kept.home_org_id:
         raise ContainerNotFoundError
@@ -121,7 +121,12 @@ def card_of(kept: Kept) -> Card:
     )
 
 
-async def _kept(work: AnyWork, code: str) -> Kept:
+async def kept_container(work: AnyWork, code: str) -> Kept:
+    """Return a container as it is stored.
+
+    Raises:
+        ContainerNotFoundError: There is none that the actor may see.
+    """
     kept = await chains.state(work, code)
     if kept is None:
         raise ContainerNotFoundError

@@ -19,12 +19,13 @@ from hwtrack.transfers.manifest import (
     checked_trip,
 )
 from hwtrack.transfers.model import PartyRole
+from hwtrack.transfers.movable import demand_movable
 from hwtrack.transfers.record import Manifest, PaperKept, somebody
 from hwtrack.transfers.rulebook import judge
 from hwtrack.transfers.service.assembling import transfer_facts
 from hwtrack.transfers.service.drafting import plated
 from hwtrack.transfers.service.moving import Moved, free, keep, loaded, note_capacity, seen, write
-from hwtrack.transfers.store import holds
+from hwtrack.transfers.store import holds, world
 from hwtrack.transfers.store import manifests as store
 
 
@@ -64,9 +65,10 @@ async def issue(
     Raises:
         NumberNeededError: Neither a number nor a paper with a reason was given.
         ContainerHeldError: Another open manifest holds one of the containers.
-        DomainError: As `moving.loaded` refuses.
+        DomainError: As `moving.loaded` and `demand_movable` refuse.
     """
     manifest = await loaded(work, home, manifest_id, Move.ISSUE)
+    await _movable(work, manifest)
     decision, decision_id = None, None
     if number is not None:
         decision = _judge_number(work, manifest, number)
@@ -109,9 +111,10 @@ async def dispatch(work: Work, home: int, manifest_id: UUID, haulage: Haulage) -
 
     Raises:
         UnknownVehicleError, TripDatesError: What was settled does not exist or is impossible.
-        DomainError: As `moving.loaded` refuses.
+        DomainError: As `moving.loaded` and `demand_movable` refuse.
     """
     manifest = await loaded(work, home, manifest_id, Move.DISPATCH)
+    await _movable(work, manifest)
     planned = await _with_haulage(work, manifest, haulage)
     facts = await transfer_facts(work, planned, DispatchFacts)
     decision = judge(facts, on=facts.on)
@@ -176,6 +179,11 @@ async def hold(work: Work, manifest: Manifest) -> None:
     if taken:
         code = next(line.code for line in manifest.lines if line.container_id in taken)
         raise ContainerHeldError(n=len(taken), code=code, pointer="/lines")
+
+
+async def _movable(work: Work, manifest: Manifest) -> None:
+    codes = [line.code for line in manifest.lines]
+    demand_movable(codes, await world.cards(work, codes))
 
 
 def _judge_number(work: Work, manifest: Manifest, number: str) -> Decision:

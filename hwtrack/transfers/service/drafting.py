@@ -13,6 +13,7 @@ from hwtrack.registry.service import facts as registry
 from hwtrack.transfers.commands import NewLeg, NewManifest
 from hwtrack.transfers.draft_manifest import SameSiteError, UnknownOrganisationError, kept_legs, kept_lines
 from hwtrack.transfers.manifest import Status
+from hwtrack.transfers.movable import demand_movable
 from hwtrack.transfers.numbers import RANDOM_BYTES, draft_number
 from hwtrack.transfers.record import Card, Manifest, somebody
 from hwtrack.transfers.store import manifests as store
@@ -39,8 +40,11 @@ async def draft(work: Work, new: NewManifest) -> Manifest:
         UnknownOrganisationError, UnknownVehicleError, OtherOrganisationError: Recipient, vehicle or site do not exist.
         SameSiteError: The waste would not leave its site.
         LineIncompleteError, MassUnknownError: A line says too little and no label completes it.
+        ContainerContestedError, ContainerDetainedError, ContainerPackedError: As `demand_movable` refuses.
     """
-    made = drafted(work, new.checked(), await known(work, new))
+    found = await known(work, new)
+    made = drafted(work, new.checked(), found)
+    demand_movable(new.codes, found.cards)
     await store.add(work, made, body=new.body)
     return made
 

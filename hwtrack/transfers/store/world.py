@@ -3,10 +3,12 @@
 Reads tables of registry, labels and custody (a store may); writes nothing.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from hwtrack.custody.container import Block
 from hwtrack.infra.work import AnyWork
 from hwtrack.kernel.ids import ContainerId, ManifestId, OrgId, UnitId
 from hwtrack.kernel.quantity import NOTHING, Mass
@@ -21,7 +23,7 @@ _CARDS = """
     SELECT c.code, c.home_org_id, c.container_id, c.waste_code, c.waste_name, c.form, c.hazards, c.package_kind,
         c.is_bulk, coalesce((s.state ->> 'tare_g')::bigint, c.tare_g) AS tare_g, c.foreign_code, s.net_g,
         s.holder_org_id, s.stage, s.state ->> 'manifest_id' AS loaded_under,
-        s.open_manifest_id, latest.*
+        s.open_manifest_id, (s.state -> 'blocks')::text AS blocks, s.state ->> 'inside' AS inside, latest.*
     FROM unnest($1::text[]) AS asked (code)
     JOIN organisation o ON o.credit_code = left(asked.code, 18)
     JOIN container c ON c.home_org_id = o.org_id AND c.code = asked.code
@@ -88,6 +90,8 @@ def _card(row: Any) -> Card:
         ended=row["stage"] in _ENDED,
         held_by=ManifestId(row["open_manifest_id"]) if row["open_manifest_id"] else None,
         loaded_under=_loaded_under(row),
+        blocks=frozenset(Block(block) for block in json.loads(row["blocks"] or "[]")),
+        inside=row["inside"],
     )
 
 
