@@ -5,6 +5,7 @@ Knows custody's values and turns them into views; fetches nothing. Names of orga
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -12,17 +13,14 @@ from uuid import UUID
 from hwtrack.custody.answers import Hop as CustodyHop
 from hwtrack.custody.claims import Claim, Weighing, line_of
 from hwtrack.custody.container import REASON_TEXTS, ContainerStage, Reason, Status
-from hwtrack.custody.events.loaded import Loaded
-from hwtrack.custody.events.received import ReceiptOutcome, Received
-from hwtrack.custody.events.top_up import TopUp
-from hwtrack.custody.events.treated import Treated
+from hwtrack.custody.differences import Difference
 from hwtrack.kernel.quantity import Mass
 from hwtrack.labels.container import Container
 from hwtrack.labels.issue import Issue
 from hwtrack.labels.model import LabelState
 from hwtrack.registry.hazards import in_order
-from hwtrack.web import formats
-from hwtrack.web.views.containers import Chain, ContainerCard, Gap, Hop
+from hwtrack.web.telling import told
+from hwtrack.web.views.containers import Chain, Changed, ContainerCard, Gap, Hop, KnownOn
 from hwtrack.web.words import Said
 
 STAGES: Mapping[str, str] = MappingProxyType(
@@ -166,6 +164,22 @@ def chain_of(hops: Iterable[CustodyHop], code: str, names: Names) -> Chain:
     return Chain(hops=tuple(_hop(hop, code, names) for hop in ordered), gaps=gaps)
 
 
+def known_on(day: date, differences: Iterable[Difference], numbers: Mapping[UUID, int], *, address: str) -> KnownOn:
+    """Return what differs between a day and today; `numbers` are those of the events, `address` is today's page."""
+    changes = tuple(
+        Changed(
+            seq=numbers.get(one.event.event_id, 0),
+            kind=one.event.claim.KIND,
+            happened_at=one.event.header.effective_time,
+            recorded_at=one.event.header.record_time,
+            then=one.then.status.value if one.then else "",
+            now=one.now.status.value,
+        )
+        for one in differences
+    )
+    return KnownOn(day=day, changes=changes, today=address)
+
+
 def orgs_in(hops: Iterable[CustodyHop]) -> frozenset[int]:
     """Return the organisations that acted."""
     return frozenset(hop.header.acting_org for hop in hops)
@@ -219,31 +233,12 @@ def _place_ids(claim: Claim) -> tuple[UUID | None, ...]:
 
 
 def _remarks(hop: CustodyHop, code: str) -> Iterable[Said]:
-    yield from _told(hop.claim, code)
+    yield from told(hop.claim, code)
     for reason in hop.outcome.reasons if hop.outcome else ():
         if reason not in GAPS:
             yield Said(REASON_TEXTS[reason])
     if hop.claim.note:
         yield Said("Note: {text}", {"text": hop.claim.note})
-
-
-def _told(claim: Claim, code: str) -> Iterable[Said]:
-    """Say what is peculiar to a kind of event."""
-    match claim:
-        case TopUp():
-            line = line_of(claim.containers, code)
-            if line.added is not None:
-                yield Said("Added {kg} kg", {"kg": formats.kg(line.added)})
-        case Received():
-            refused = line_of(claim.containers, code).outcome is not ReceiptOutcome.ACCEPTED
-            if refused:
-                yield Said("Not accepted at the gate")
-        case Loaded() if claim.manifest_id is None:
-            yield Said("Loaded without naming a manifest")
-        case Treated():
-            yield Said("Secondary waste: {count} containers", {"count": len(claim.outputs)})
-        case _:
-            return
 
 
 def _gaps(hop: CustodyHop) -> Iterable[Gap]:

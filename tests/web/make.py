@@ -1,6 +1,7 @@
 """Views filled with the demo story's facts (domain.md E), so that every page can be drawn without a database."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -180,8 +181,26 @@ def container_view(**more: object) -> containers.ContainerView:
         "actions": (parts.Action(f"/scan?text={CODE}", "Record the next step", "scan"),),
         "more": errand_groups(),
         "told": told("contested"),
+        "known": known(),
     }
     return containers.ContainerView(**(facts | more))  # type: ignore[arg-type]
+
+
+def known() -> containers.KnownOn:
+    """What has changed since a day: one step stands otherwise, one came in later."""
+    late = containers.Changed(
+        seq=7,
+        kind="weighed",
+        happened_at=NOON,
+        recorded_at=NOON + timedelta(hours=30),
+        then="",
+        now="applied",
+    )
+    return containers.KnownOn(
+        day=date(2026, 9, 29),
+        changes=(replace(late, seq=5, kind="loaded", then="applied", now="contested"), late),
+        today=f"/containers/{CODE}",
+    )
 
 
 def errand_groups() -> tuple[containers.ErrandGroup, ...]:

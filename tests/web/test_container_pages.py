@@ -370,3 +370,25 @@ async def _digits(city: City, code: str) -> str:
     person = await city.person(live.WORKER)
     answer = await person.client.get(f"/api/containers/{code}/labels", headers={"cookie": person.cookie})
     return str(answer.json()["items"][-1]["link"].rsplit("/", 1)[1])
+
+
+async def test_a_container_is_shown_as_it_was_known_on_a_day(city: City) -> None:
+    worker = await city.person(live.WORKER)
+    code = await stored(city, worker)
+    today = city.database.clock().date()
+
+    now = await worker.see(f"/containers/{code}?known={today}")
+    before = await worker.see(f"/containers/{code}?known={today - timedelta(days=1)}")
+
+    assert "Nothing has changed since about what had happened by then." in now.words
+    assert "Nothing has been recorded yet." in before.words
+    assert "What is known today" in before.words
+    assert "Record the next step" not in before.words
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+async def test_any_day_of_the_calendar_may_be_asked_for(city: City, day: str) -> None:
+    worker = await city.person(live.WORKER)
+    code = await stored(city, worker)
+
+    assert (await worker.see(f"/containers/{code}?known={day}")).status == 200

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,12 +13,13 @@ from hwtrack.custody.answers import Card
 from hwtrack.custody.answers import Hop as CustodyHop
 from hwtrack.custody.container import ENDED, ContainerStage
 from hwtrack.custody.container import Container as Standing
-from hwtrack.custody.service import standing
+from hwtrack.custody.service import history, standing
 from hwtrack.infra.auth import needs
 from hwtrack.infra.paging import MAX_SIZE, Page, Slice, page_query
 from hwtrack.infra.problems import NotFoundError
 from hwtrack.infra.work import Work
 from hwtrack.kernel.actor import Permission, Scope
+from hwtrack.kernel.local import SHANGHAI
 from hwtrack.kernel.quantity import NOTHING, total
 from hwtrack.labels.code import DigitalCode
 from hwtrack.labels.container import Container
@@ -92,15 +94,38 @@ async def _all(work: Work, wanted: Slice) -> Page[tuple[Container, State]]:
 
 @router.get("/containers/{code}")
 async def container(
-    request: Request, work: Reading, code: Code, *, done: UUID | None = None, status: Annotated[str, Short] = ""
+    request: Request,
+    work: Reading,
+    code: Code,
+    *,
+    done: UUID | None = None,
+    status: Annotated[str, Short] = "",
+    known: date | None = None,
 ) -> Response:
-    """Show a container: what it is, where it stands, how it came there; and what became of an event just recorded."""
+    """Show a container: what it is, where it stands, how it came there; and what became of an event just recorded.
+
+    With a day: as it was known at its end, to whoever sees the whole chain, and what has changed since.
+    """
     seen = await _seen(work, DigitalCode.parse(code))
+    if known is not None:
+        return await _on_a_day(request, work, seen, known)
     orgs = {*chains.orgs_in(seen.hops), seen.found.home_org_id, seen.card.state.get("holder_org_id")}
     places = {*chains.sites_in(seen.hops), *chains.places_in(seen.card.state)}
     called = await names(work, orgs=orgs, places=places)
     view = replace(await _view(work, seen, called), told=_told(seen, done, status))
     return render.page(request, "container.html", view)
+
+
+async def _on_a_day(request: Request, work: Work, seen: _Seen, day: date) -> Response:
+    """Show a container as it was known at the end of a day."""
+    past = await history.as_known(work, seen.found.code.text, datetime.combine(day, time.max, SHANGHAI))
+    then = replace(seen, card=past.card, hops=past.hops)
+    orgs = {*chains.orgs_in(then.hops), seen.found.home_org_id, past.state.get("holder_org_id")}
+    places = {*chains.sites_in(then.hops), *chains.places_in(past.state)}
+    view = await _view(work, then, await names(work, orgs=orgs, places=places))
+    numbers = {hop.header.event_id: hop.seq for hop in seen.hops}
+    known = chains.known_on(day, past.differences, numbers, address=f"/containers/{seen.found.code.text}")
+    return render.page(request, "container.html", replace(view, known=known, actions=(), more=(), manifest=None))
 
 
 async def _seen(work: Work, code: DigitalCode) -> _Seen:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from hwtrack.kernel.local import local_day
 from hwtrack.kernel.quantity import Mass, total
 from hwtrack.kernel.waste import HazardProperty, PhysicalForm, WasteCode
 from hwtrack.web.answers import Told
@@ -275,6 +276,27 @@ class Chain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """An event that stands otherwise today than it was known; `then` is empty where it came in later."""
+
+    seq: int
+    kind: str
+    happened_at: datetime
+    recorded_at: datetime
+    then: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownOn:
+    """The day up to whose end a container is shown as it was known, and what has changed since (当时所知)."""
+
+    day: date
+    changes: tuple[Changed, ...]
+    today: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContainerView:
     """A container: what it is, where it stands, and how it came there."""
 
@@ -294,3 +316,9 @@ class ContainerView:
     more: tuple[ErrandGroup, ...] = ()
     told: Told | None = None
     foreign: str = ""
+    known: KnownOn | None = None
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which anything can have been known."""
+        return local_day(self.as_of)
