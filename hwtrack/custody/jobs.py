@@ -1,4 +1,4 @@
-"""What the worker does for custody: labels come into use, foreign codes are carried, gaps are found.
+"""What the worker does for custody: labels come into use, foreign codes are carried, gaps are found, stock is watched.
 
 Followed beside the hot path and not in it, so that a scan stays two statements.
 """
@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hwtrack.custody.container import Foreign
-from hwtrack.custody.service import consequences
+from hwtrack.custody.service import ages, consequences, following, watching
 from hwtrack.custody.service.gaps import judge_gaps
 from hwtrack.custody.store.first_scans import first_scans
 from hwtrack.custody.store.foreign import uncarried
+from hwtrack.infra.runner import Follower
 from hwtrack.infra.work import Work
 from hwtrack.labels.service.printing import note_first_scan
 
@@ -43,8 +44,22 @@ async def look_for_gaps(work: Work, _: Mapping[str, Any]) -> None:
     await judge_gaps(work)
 
 
+async def watch_stock(work: Work) -> bool:
+    """Judge books and stores by what was recorded since the last look."""
+    return await following.follow(work, watching.FOLLOWER, watching.watch)
+
+
+async def look_at_ages(work: Work, _: Mapping[str, Any]) -> None:
+    """Judge what has been kept for too long."""
+    await ages.look_at_ages(work)
+
+
+FOLLOWERS = {watching.FOLLOWER: Follower(timedelta(seconds=2), watch_stock)}
+
 SCHEDULES = {
     "custody.activate": ("* * * * *", activate),
     "custody.carry": ("* * * * *", carry),
     "custody.gaps": ("7 * * * *", look_for_gaps),
+    "custody.ages": ("30 16 * * *", look_at_ages),
 }
+"""Cron expressions in UTC: ages are looked at half an hour past midnight in China."""

@@ -10,6 +10,7 @@ _SHARED = ("custody_event", "container_state", "chain_link", "receipt", "lineage
 
 TABLES = (
     *(TableRule(name, Family.ORG, Reads.PARTIES, key="home_org_id") for name in _SHARED),
+    TableRule("alarm", Family.ORG, Reads.OFFICIALS, key="home_org_id"),
     TableRule("device_cursor", Family.ORG, Reads.OWN, key="org_id"),
     TableRule("device_link", Family.ORG, Reads.OWN, key="org_id"),
     TableRule("ledger_line", Family.ORG, Reads.PARTIES, key="org_id"),

@@ -29,6 +29,7 @@ class Stage(StrEnum):
     """When a rule is judged.
 
     `afterwards` is a transfer already made on paper that is entered now, `gap` a step that has not come for days.
+    `books` is one container's way and mass, `stock` how much lies in a store, `neighbours` what lies beside what.
     """
 
     ENTRY = "entry"
@@ -43,6 +44,9 @@ class Stage(StrEnum):
     CLOSING = "closing"
     AFTERWARDS = "afterwards"
     GAP = "gap"
+    BOOKS = "books"
+    STOCK = "stock"
+    NEIGHBOURS = "neighbours"
 
 
 class Effect(StrEnum):

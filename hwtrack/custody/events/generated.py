@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -14,6 +15,13 @@ from hwtrack.custody.shapes import DAY, FLAG, MASS, UUID_TEXT, choice, many, rec
 from hwtrack.kernel.errors import Fault
 from hwtrack.kernel.quantity import Mass
 from hwtrack.kernel.waste import PhysicalForm
+
+
+class Route(StrEnum):
+    """去向: where waste goes directly, without being put into store. Source: HJ 1259-2022, table B.1."""
+
+    OWN_TREATMENT = "own_treatment"
+    TRANSFER = "transfer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +44,7 @@ class Generated(Claim):
     producing_facility_id: Annotated[UUID | None, UUID_TEXT, "facility that produced the waste"] = None
     filling_began: Annotated[date | None, DAY] = None
     bulk: Annotated[bool, FLAG, "tank, silo, pool, skip or tanker: has a level"] = False
+    route: Annotated[Route | None, choice(Route), "去向 of table B.1, where it is not stored first"] = None
     opening_stock: Annotated[bool, FLAG, "期初, as it was said before it had a kind of its own: opening_stock"] = False
 
     def misfits(self) -> Iterable[Fault]:

@@ -119,6 +119,11 @@ async def zones_by_id(work: AnyWork, ids: Iterable[UUID]) -> Mapping[UUID, Zone]
     return await places.zones_by_ids(work, set(ids))
 
 
+async def zones_of(work: AnyWork, facility_id: UUID) -> Mapping[UUID, Zone]:
+    """Return every zone of a facility by id: as many as fit into one building."""
+    return await places.zones_of(work, facility_id)
+
+
 async def facility_of_serial(work: AnyWork, org_id: int, serial: str) -> Facility | None:
     """Return the facility whose plaque's code ends in the organisation's serial."""
     return await places.facility_of_serial(work, org_id, serial)

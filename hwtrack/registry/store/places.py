@@ -233,6 +233,12 @@ async def zones_by_ids(work: AnyWork, ids: Iterable[UUID]) -> dict[UUID, Zone]:
     return {row["zone_id"]: _zone(row) for row in rows}
 
 
+async def zones_of(work: AnyWork, facility_id: UUID) -> dict[UUID, Zone]:
+    """Return a facility's zones by id."""
+    rows = await work.fetch("SELECT * FROM zone WHERE facility_id = $1", facility_id)
+    return {row["zone_id"]: _zone(row) for row in rows}
+
+
 async def zones(work: AnyWork, facility_id: UUID, wanted: Slice) -> tuple[Zone, ...]:
     """Return a facility's zones after the slice's key, one more than asked for."""
     rows = await work.fetch(

@@ -1,0 +1,2 @@
+DROP INDEX decision_made_idx, decision_violations_idx;
+DROP TABLE alarm;
