@@ -22,6 +22,7 @@ class DatabaseSettings(_Section):
     owner_url: SecretStr | None = Field(None, description="URL of hwtrack_owner, for migrations only.")
     migrator_url: SecretStr | None = Field(None, description="URL of hwtrack_migrator, for data steps of migrations.")
     worker_url: SecretStr | None = Field(None, description="URL of hwtrack_worker, for jobs and followers.")
+    witness_url: SecretStr | None = Field(None, description="URL of hwtrack_witness, for the log's signer.")
     admin_url: SecretStr | None = Field(None, description="URL of a superuser, for `hwtrack db bootstrap` only.")
     directory: Path | None = Field(None, description="Folder of the private cluster; empty: the system's state folder.")
     pool: int = Field(8, ge=1, le=100, description="Connections per process and per form of Work.")
@@ -45,7 +46,8 @@ class LogSettings(_Section):
     witnesses: tuple[str, ...] = Field((), description="JSON list; each a verifier key, a space, an http address.")
     quorum: int = Field(0, ge=0, le=32, description="How many of the witnesses must confirm a checkpoint.")
     keys: Path | None = Field(None, description="Folder of the receipt key; empty: that of the label keys.")
-    submit_minutes: int = Field(10, ge=1, le=1440, description="Rest between two rounds to the witnesses, minutes.")
+    sign_seconds: int = Field(60, ge=1, le=86_400, description="Rest of `hwtrack tlog sign` between two signatures.")
+    submit_seconds: int = Field(600, ge=1, le=86_400, description="Rest between two rounds to the witnesses, seconds.")
     seal: bool = Field(default=True, description="Whether the worker seals; no: `hwtrack tlog seal` runs elsewhere.")
     seal_ms: int = Field(200, ge=20, le=60_000, description="Rest between two sealings, milliseconds.")
 

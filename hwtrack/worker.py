@@ -13,10 +13,10 @@ import asyncpg
 from hwtrack.config import Settings
 from hwtrack.infra import telemetry
 from hwtrack.infra.db import Database
-from hwtrack.infra.runner import Follower, Handler, Lane, run_follower, run_jobs
+from hwtrack.infra.runner import Errand, Follower, Handler, Lane, run_errand, run_follower, run_jobs
 from hwtrack.infra.work import begin_work
 from hwtrack.kernel.actor import SYSTEM
-from hwtrack.tlog.jobs import sealing
+from hwtrack.tlog.jobs import sealing, witnessing
 from hwtrack.tlog.service import begin_epoch
 from hwtrack.transfers.jobs import keeping_books
 
@@ -49,7 +49,7 @@ async def work(settings: Settings, database_url: str) -> None:
             everything = lane()
             sealers = sealing(settings.log) if settings.log.seal else {}
             books = keeping_books(settings.ledger)
-            async with following(database, {**everything.followers, **sealers, **books}):
+            async with following(database, {**everything.followers, **sealers, **books, **witnessing(settings)}):
                 await run_jobs(database, connection, everything)
         finally:
             await connection.close()
@@ -77,8 +77,8 @@ async def _opened(settings: Settings, database_url: str) -> AsyncIterator[Databa
 
 
 @asynccontextmanager
-async def following(database: Database, followers: Mapping[str, Follower]) -> AsyncIterator[None]:
-    """Run followers beside what the block does."""
+async def following(database: Database, followers: Mapping[str, Follower | Errand]) -> AsyncIterator[None]:
+    """Run followers and errands beside what the block does."""
     tasks = [asyncio.create_task(_steadily(database, name, one)) for name, one in followers.items()]
     try:
         yield
@@ -88,10 +88,10 @@ async def following(database: Database, followers: Mapping[str, Follower]) -> As
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _steadily(database: Database, name: str, follower: Follower) -> None:
+async def _steadily(database: Database, name: str, one: Follower | Errand) -> None:
     while True:
         try:
-            await run_follower(database, follower)
+            await (run_follower(database, one) if isinstance(one, Follower) else run_errand(database, one))
         except Exception as error:  # noqa: BLE001 - the edge: a lost connection must not end the others
             telemetry.log.error("follower", name=name, error=repr(error), exc_info=error)
             await asyncio.sleep(PATIENCE.total_seconds())

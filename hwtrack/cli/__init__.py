@@ -6,8 +6,13 @@ import sys
 def main() -> None:
     """Run the command that the arguments name.
 
-    `hwtrack verify` runs by itself: whoever checks a file needs neither the database's drivers nor the web's.
+    `hwtrack verify` and `hwtrack tlog witness` run by themselves: whoever checks a file or witnesses the log needs
+    neither the database's drivers nor the web's.
     """
+    if sys.argv[1:3] == ["tlog", "witness"]:
+        from hwtrack.witness.__main__ import main as witness  # noqa: PLC0415 - without the rest of the program
+
+        sys.exit(witness(sys.argv[3:]))
     if sys.argv[1:2] == ["verify"]:
         from hwtrack.cli import verifying  # noqa: PLC0415 - without the rest of the program
 

@@ -20,6 +20,9 @@ from hwtrack.labels.service.desk import open_desk
 from hwtrack.labels.service.public import shown
 from hwtrack.rectification.notice.reading import read_notice
 from hwtrack.rectification.notice.summary import summary
+from hwtrack.tlog.service.desk import open_desk as open_log_desk
+from hwtrack.tlog.service.standing import Sealing
+from hwtrack.tlog.service.standing import standing as log_standing
 from hwtrack.transfers.rulebook import RULES
 
 T = TypeVar("T")
@@ -47,6 +50,24 @@ def chain(settings: Settings, code: str, language: str) -> tuple[str, bool]:
     if check.found is None:
         return f"{check.code}: {translate(language, HOLDS, {'length': check.length})} {check.head.hex()}", True
     return f"{check.code}: {translate(language, check.found.template, check.found.facts)}", False
+
+
+def log(settings: Settings) -> tuple[str, bool]:
+    """Return how the log stands, one fact a line, and whether it is sealed in time."""
+    desk = open_log_desk(settings)
+    found = _asked(settings, lambda work: log_standing(work, desk))
+    newest = found.newest.head.size if found.newest else 0
+    lines = [
+        f"log        {desk.origin}",
+        f"sealed     {found.head.size} entries, {found.sealing.value}, {found.waiting} waiting, {found.lag or 0:.1f} s",
+        f"signed     {newest}",
+        f"confirmed  {found.confirmed} by {found.quorum} of {len(found.witnesses)}",
+    ]
+    for one in found.witnesses:
+        last = f"{one.last.size}, {one.last.age:.0f} s ago" if one.last else "never"
+        lines.append(f"witness    {one.key.name}: {last}")
+    lines += [f"held up by {one}" for one in found.held_up_by]
+    return "\n".join(lines), found.sealing is Sealing.SEALING
 
 
 def notice(path: Path, language: str) -> str:

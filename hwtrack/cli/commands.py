@@ -75,7 +75,7 @@ def bootstrap_database() -> None:
     The passwords that the other addresses in the settings carry become the roles' passwords.
     """
     stated = Settings().database
-    secrets = (stated.url, stated.owner_url, stated.migrator_url, stated.worker_url)
+    secrets = (stated.url, stated.owner_url, stated.migrator_url, stated.worker_url, stated.witness_url)
     passwords = passwords_in(secret.get_secret_value() for secret in secrets if secret is not None)
     with plain_errors(), place.attached(Settings()) as at:
         asyncio.run(bootstrap(at.url(roles.SUPERUSER), passwords=passwords))

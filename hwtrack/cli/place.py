@@ -96,6 +96,7 @@ def _stated(database: DatabaseSettings) -> Place:
         roles.OWNER: database.owner_url,
         roles.MIGRATOR: database.migrator_url or database.owner_url,
         roles.WORKER: database.worker_url,
+        roles.WITNESS: database.witness_url,
         roles.SUPERUSER: database.admin_url,
     }
 

@@ -10,6 +10,8 @@ from hwtrack.cli import place
 from hwtrack.infra.bootstrap import UnfitServerError
 from hwtrack.infra.cluster.errors import ClusterError
 from hwtrack.kernel.errors import DomainError
+from hwtrack.signer.program import SignerError
+from hwtrack.signer.signing import RefusedToSignError
 
 
 @contextmanager
@@ -20,6 +22,6 @@ def plain_errors() -> Iterator[None]:
     except DomainError as error:
         typer.echo(f"hwtrack: {error.english()} {error.remedy.format_map(dict(error.facts))}", err=True)
         sys.exit(1)
-    except (ClusterError, UnfitServerError, place.NotConfiguredError) as error:
+    except (ClusterError, UnfitServerError, place.NotConfiguredError, SignerError, RefusedToSignError) as error:
         typer.echo(f"hwtrack: {error}", err=True)
         sys.exit(1)

@@ -41,6 +41,14 @@ class Follower:
 
 
 @dataclass(frozen=True, slots=True)
+class Errand:
+    """Something done again and again that waits for others in between, and so begins its own units of work."""
+
+    every: timedelta
+    run: Callable[[Database], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
 class Lane:
     """Everything a worker can do: jobs by kind, tasks by their cron expression, and followers that never rest long."""
 
@@ -89,6 +97,17 @@ async def run_follower(database: Database, follower: Follower) -> None:
             waiting = await follower.step(work)
         if not waiting:
             await asyncio.sleep(follower.every.total_seconds())
+
+
+async def run_errand(database: Database, errand: Errand) -> None:
+    """Run the errand again and again until cancelled.
+
+    Raises:
+        Exception: Whatever it raises; the caller says so and begins again.
+    """
+    while True:
+        await errand.run(database)
+        await asyncio.sleep(errand.every.total_seconds())
 
 
 def _entry(database: Database, kind: str, handler: Handler) -> Callable[[Job], Awaitable[None]]:

@@ -40,7 +40,7 @@ async def rate(target: Target, bodies: Sequence[bytes], *, clients: int) -> floa
     return len(bodies) / (time.perf_counter() - begun)
 
 
-async def ready(port: int, *, patience_s: float = 30.0) -> None:
+async def ready(port: int, *, patience_s: float = 120.0) -> None:
     """Wait until something listens on the port."""
     deadline = time.monotonic() + patience_s
     while True:

@@ -14,7 +14,7 @@ from hwtrack.accounts.routes.admission import Credentials
 from hwtrack.app import create_app
 from hwtrack.cli.bench.measure import Outcome
 from hwtrack.cli.bench.stage import Stage, staged, wire
-from hwtrack.config import Settings
+from hwtrack.config import LabelSettings, Settings
 from hwtrack.infra import roles
 from hwtrack.infra.clock import system_clock
 
@@ -27,7 +27,7 @@ async def run() -> Outcome:
     """Look one container up over HTTP and count what reaches the database."""
     async with staged(1) as stage:
         (body,), _ = stage.bodies(1, at=system_clock())
-        app = create_app(Settings(), stage.place.url(roles.APP))
+        app = create_app(Settings(label=LabelSettings(keys=stage.place.folder / "keys")), stage.place.url(roles.APP))
         headers = {"Authorization": f"Bearer {stage.token}", "Content-Type": "application/json"}
         transport = httpx.ASGITransport(app=app)
         async with (

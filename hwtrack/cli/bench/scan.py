@@ -4,6 +4,7 @@ Figure: at least 0.5 of the bare handler's rate. Both run in a server process of
 turns; the bare one reads the request and sends what `tape` took down, in the same transaction, and nothing else.
 """
 
+import os
 import pickle
 import socket
 import subprocess
@@ -99,7 +100,8 @@ def server(kind: str, stage: Stage, tapes: str) -> Iterator[int]:
         str(port),
         tapes,
     ]
-    process = subprocess.Popen(command)  # noqa: S603 - our own module
+    keys = {"HWTRACK_LABEL_KEYS": str(stage.place.folder / "keys")}
+    process = subprocess.Popen(command, env=os.environ | keys)  # noqa: S603 - our own module
     try:
         yield port
     finally:
