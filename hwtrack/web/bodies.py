@@ -13,13 +13,14 @@ from typing import Any
 from uuid import UUID
 
 from hwtrack.custody.events import KINDS
-from hwtrack.kernel.canonical import canonical
+from hwtrack.kernel.canonical import canonical, read_canonical
 from hwtrack.kernel.quantity import Mass
 from hwtrack.kernel.waste import PhysicalForm
 
 _DEGREES = re.compile(r"-?\d{1,3}\.\d{1,12}")
 _SEVEN = Decimal("0.0000001")
 _MAX_ACCURACY = 100_000
+_HEAD = frozenset({"kind", "v", "event_id", "event_time"})
 
 Members = Mapping[str, Any]
 
@@ -152,6 +153,12 @@ def received(moment: Moment, gate: Gate) -> str:
         place=dict(gate.place),
         ticket=dict(gate.ticket) or None,
     )
+
+
+def members_of(body: str) -> str:
+    """Return a body without its head (kind, version, id, time), for a phone that writes its own."""
+    found = read_canonical(body)
+    return canonical({name: value for name, value in found.items() if name not in _HEAD})
 
 
 def position(longitude: str, latitude: str, accuracy_m: str) -> Members | None:

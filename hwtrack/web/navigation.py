@@ -22,6 +22,7 @@ _ALL: tuple[tuple[Permission, Place], ...] = (
     (Permission.CUSTODY_READ, Place("/containers", "Containers", "box")),
     (Permission.MANIFEST_READ, Place("/manifests", "Manifests", "truck")),
     (Permission.CONTRACT_READ, Place("/contracts", "Contracts", "pen")),
+    (Permission.DEVICE_MANAGE_OWN, Place("/phones", "Phones", "phone")),
     (Permission.RECTIFICATION_READ, Place("/campaigns", "Issues", "list")),
 )
 

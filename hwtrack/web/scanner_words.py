@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from hwtrack.web.words import EVENT
+
 SCANNER: Mapping[str, str] = MappingProxyType(
     {
         "opening": "Opening the camera…",
@@ -28,6 +30,48 @@ SCANNER: Mapping[str, str] = MappingProxyType(
         "failed_camera": "This device has no camera. Use a hand scanner, a photo, or type the code.",
         "failed_busy": "Another app holds the camera. Close it and try again.",
         "failed_insecure": "The camera needs a secure (https) address. Take a photo or type the code.",
+        "phone_enrolled": "Recorded with the key of this phone: {name}",
+        "phone_not_enrolled": "This phone is not enrolled: what you record bears no signature of its own.",
+        "step_stored": "{kind}: kept on this phone, being sent…",
+        "step_waiting": "{kind}: kept on this phone, waiting to be sent ({count})",
+        "step_applied": "{kind}: recorded",
+        "step_repeat": "{kind}: recorded; it says again what was known",
+        "step_repeated": "{kind}: was recorded before; it was not counted twice",
+        "step_held": "{kind}: recorded and held for checking",
+        "step_contested": "{kind}: recorded; another organisation says something else",
+        "step_replaced": "{kind}: recorded; a correction counts in its place",
+        "step_quarantined": "Kept aside for checking: {why}",
+        "step_attention": "{kind}: the service refused it. It stays on this phone; see “Not yet sent”.",
+        "step_blocked": "Too much waits on this phone (500 scans, or one for 72 hours). Send it first.",
+        "offline_place": "{name}. No connection: now scan the container.",
+        "offline_place_unknown": "This place is not in this phone's list. Now scan the container; the plaque is noted.",
+        "offline_container": "No connection. Place: {name}. Choose what to record.",
+        "minutes": "{n} min",
+        "hours": "{n} h",
+        "enrol_insecure": "This browser cannot keep a key: use an up-to-date browser and a secure (https) address.",
+        "enrol_already": "This phone is enrolled: {name}",
+        "enrol_no_code": "No code yet: read the code on the administrator's screen with the phone's camera.",
+        "enrol_sign_in": "Sign in as the person who will use this phone; the code is kept meanwhile.",
+        "enrol_ready": "The code is here. Enrol this phone with it.",
+        "enrol_working": "Making the key…",
+        "enrol_done": "Enrolled: {name}. Every scan is now signed by this phone.",
+        "enrol_unsent": "Scans of this phone's former key wait to be sent. Send them first.",
+        "enrol_refused": "Not enrolled. {why} {remedy}",
+        "enrol_offline": "The service was not reached. Try again; nothing is lost.",
+        "enrol_bad_link": "This is not a link that enrols a phone.",
+        "outbox_phone": "This phone: {name}",
+        "outbox_no_phone": "This phone is not enrolled; nothing is kept on it.",
+        "outbox_empty": "Everything has been sent.",
+        "outbox_waiting": "Waiting: {count}, the oldest for {age}",
+        "outbox_offline": "The service was not reached; it is tried again by itself.",
+        "outbox_sign_in": "Sign in to send.",
+        "outbox_other_org": "This phone is enrolled for another organisation: sign in there to send.",
+        "outbox_gaps": "Scans of this phone that the service has not received: {count}",
+        "outbox_attention": "needs attention",
+        "outbox_state_waiting": "waiting",
+        "outbox_seen": "Seen: take it off the list",
+        "outbox_seen_sure": "It was not recorded. Take it off this phone for good?",
+        **{f"event_{kind}": found.text for kind, found in EVENT.items()},
         "failed_decoder": "The reader could not be loaded. Check the connection, or type the code.",
     }
 )

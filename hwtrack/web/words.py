@@ -72,6 +72,14 @@ EVENT_STATUS: Mapping[str, Word] = MappingProxyType(
     }
 )
 
+PHONE: Mapping[str, Word] = MappingProxyType(
+    {
+        "active": Word("In use", "check", "good"),
+        "suspended": Word("Suspended", "hold", "warn"),
+        "revoked": Word("Revoked", "stop", "bad"),
+    }
+)
+
 MANIFEST: Mapping[str, Word] = MappingProxyType(
     {
         "draft": Word("Draft", "pen"),
@@ -208,7 +216,7 @@ SEVERITY: Mapping[str, Word] = MappingProxyType(
 GRADE: Mapping[str, str] = MappingProxyType(
     {
         "device": "Signed by device",
-        "unsigned": "Sent by a device, signature not checked",
+        "unsigned": "Not signed",
         "desk": "Entered at a desk",
         "system": "Written by the system",
     }
@@ -233,6 +241,7 @@ TABLES: Mapping[str, Mapping[str, Word | str]] = MappingProxyType(
     {
         "event": EVENT,
         "event_status": EVENT_STATUS,
+        "phone": PHONE,
         "manifest": MANIFEST,
         "outcome": OUTCOME,
         "refusal": REFUSAL,

@@ -18,6 +18,7 @@ from tests.contract.town import Tenant, drums, manifest, new_id, rows_of
 
 PUBLIC = {
     "GET /display",
+    "GET /enrol",
     "GET /log",
     "GET /problems/{code}",
     "GET /api/clock",
@@ -46,6 +47,7 @@ UNDECLARED = {"GET /healthz", "GET /readyz"}
 
 REFERENCE = (
     "/display",
+    "/enrol",
     "/log",
     "/problems/",
     "/verify",

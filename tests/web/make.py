@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from hwtrack.accounts.device import FORK_REASON
 from hwtrack.custody.bundle.anchors import trust_file
 from hwtrack.kernel.actor import ANONYMOUS, Actor, Permission, Role, Scope
 from hwtrack.kernel.ids import OrgId
@@ -17,7 +18,7 @@ from hwtrack.web import assets, render
 from hwtrack.web.answers import Told
 from hwtrack.web.collecting import ERRANDS
 from hwtrack.web.navigation import places
-from hwtrack.web.views import containers, log, parts, people, public, rectification, stock, transfers, verifying
+from hwtrack.web.views import containers, log, parts, people, phones, public, rectification, stock, transfers, verifying
 from hwtrack.web.words import Said
 from tests.custody import bundles
 from tests.labels import make as labels
@@ -814,6 +815,52 @@ def verify_view() -> verifying.VerifyView:
 
 
 PAGES: Mapping[str, tuple[str, str, object]] = {
+    "phones": (
+        "phones.html",
+        "manager",
+        phones.PhonesView(
+            phones=(
+                phones.PhoneRow(
+                    device_id=UUID(EVENT),
+                    name="三号手机",
+                    person="陈库管",
+                    state="suspended",
+                    enrolled_at=at(21, 8),
+                    seen_at=at(26, 12),
+                    events=214,
+                    missing=2,
+                    gaps="198–199",
+                    forks=1,
+                    reason=Said(FORK_REASON),
+                ),
+                phones.PhoneRow(
+                    device_id=UUID(EVENT[:-1] + "2"),
+                    name="旧手机",
+                    person="陈库管",
+                    state="revoked",
+                    enrolled_at=at(21, 8),
+                    seen_at=None,
+                    events=0,
+                    reason=Said("Reason: {text}", {"text": "丢失"}),
+                ),
+            ),
+            waiting=(phones.WaitingRow(enrolment_id=UUID(EVENT), name="四号手机", ends_at=at(26, 12)),),
+            next_page="/phones?after=x",
+        ),
+    ),
+    "phone-code": (
+        "phone_code.html",
+        "manager",
+        phones.EnrolmentView(
+            enrolment_id=UUID(EVENT),
+            name="四号手机",
+            link="A" * 43,
+            picture="data:image/gif;base64,R0lGODlhAQABAAAAACw=",
+            ends_at=at(26, 12),
+        ),
+    ),
+    "enrol": ("enrol.html", "", phones.PlainView()),
+    "outbox": ("outbox.html", "worker", phones.PlainView()),
     "sign-in": (
         "sign_in.html",
         "",

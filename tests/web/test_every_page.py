@@ -23,7 +23,7 @@ ROUTES = [route for page in PAGES for route in page.router.routes if isinstance(
 POSTS = [route for route in ROUTES if "POST" in (route.methods or ())]
 GETS = [route for route in ROUTES if "GET" in (route.methods or ())]
 FOR_ANYBODY = {
-    "/display", "/log", "/problems/{code}", "/sign-in", "/sign-out", "/verify",
+    "/display", "/enrol", "/log", "/problems/{code}", "/sign-in", "/sign-out", "/verify",
     "/q/{code}", "/q/{code}/{digits}", "/f/{code}", "/f/{code}/{digits}", "/v/{code}", "/v/{code}/{digits}",
 }  # fmt: skip
 """Pages that need nobody to be signed in; every other one does."""
@@ -36,6 +36,8 @@ PARTS = {
     "contract_id": str(UUID(int=7)),
     "campaign_id": str(UUID(int=7)),
     "issue_no": "1",
+    "device_id": str(UUID(int=7)),
+    "enrolment_id": str(UUID(int=7)),
     "n": "1",
     "move": "claim",
 }

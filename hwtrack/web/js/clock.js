@@ -4,7 +4,7 @@
 // the page; the difference to the device's clock at the moment the answer arrived is the correction.
 
 /** Milliseconds to add to the device's clock; zero until corrected. */
-let correction = 0;
+let added = 0;
 
 /**
  * When the page's first byte arrived, by the device's clock.
@@ -23,7 +23,7 @@ function arrival() {
  */
 export function correct(instant, heardAt = Date.now()) {
   const told = Date.parse(instant);
-  if (!Number.isNaN(told)) correction = told - heardAt;
+  if (!Number.isNaN(told)) added = told - heardAt;
 }
 
 /** Correct the clock from the page's `hwtrack-now` meta element. */
@@ -37,5 +37,10 @@ export function correctFromPage() {
  * @returns {number} milliseconds since 1970
  */
 export function now() {
-  return Date.now() + correction;
+  return Date.now() + added;
+}
+
+/** What is added to the device's own clock, in milliseconds. */
+export function correction() {
+  return added;
 }

@@ -2,6 +2,9 @@
 
 import "htmx.org";
 import { correct, correctFromPage, now } from "./clock.js";
+import { showPending } from "./pending.js";
+import { pending } from "./outbox.js";
+import { hasMemory } from "./storage.js";
 import { uuid7 } from "./uuid7.js";
 import { weighing } from "./weigh.js";
 
@@ -62,8 +65,24 @@ function keepTime() {
   });
 }
 
+/** Whoever signs out with scans unsent is asked first; the scans stay on the phone. */
+function askBeforeLeaving() {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || !form.dataset.leave || form.dataset.asked || !hasMemory()) return;
+    event.preventDefault();
+    void pending().then(({ waiting, attention }) => {
+      if (waiting + attention && !confirm(form.dataset.leave?.replace("{count}", String(waiting + attention)))) return;
+      form.dataset.asked = "yes";
+      form.requestSubmit();
+    });
+  });
+}
+
 correctFromPage();
 keepTime();
+askBeforeLeaving();
+showPending();
 stampEvents();
 buttons();
 trueSize();

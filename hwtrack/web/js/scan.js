@@ -11,6 +11,7 @@ import * as feedback from "./feedback.js";
 import { CROP, PASSES, take } from "./frame.js";
 import { MAX_BYTES, readPhoto } from "./photo.js";
 import { uuid7 } from "./uuid7.js";
+import { Stepping } from "./stepping.js";
 import { listen } from "./wedge.js";
 import * as where from "./where.js";
 import { word } from "./words.js";
@@ -44,6 +45,9 @@ class Scanner {
   );
   /** @type {Decoder | null} */
   #decoder = null;
+  /** @type {{found: import("./code.js").Found, way: string} | null} */
+  #last = null;
+  #stepping = new Stepping(part("told", HTMLElement), part("offline", HTMLElement), (code) => this.#stepped(code));
   #pass = 0;
   #help = 0;
   #lit = false;
@@ -59,10 +63,13 @@ class Scanner {
     this.#form.addEventListener("submit", (event) => this.#typed(event), true);
     document.addEventListener("submit", (event) => event.target instanceof HTMLFormElement && where.fill(event.target), true);
     document.addEventListener("htmx:after:swap", () => this.#answered());
-    document.addEventListener("htmx:error", () => this.#say("unreachable", "bad"));
+    document.addEventListener("htmx:error", () => this.#unreached());
     document.addEventListener("visibilitychange", () => document.hidden && this.stop());
     listen(document, (text) => this.#heard(text, "wedge"));
     void where.lookIfAllowed();
+    await this.#stepping.begin(part("grade", HTMLElement));
+    // Why: without a connection it could not be loaded any more.
+    if (this.#stepping.phone) void this.#decoding();
     if (!this.#root.hasAttribute("data-scan-wait") && (await isAllowed())) await this.start();
   }
 
@@ -140,6 +147,7 @@ class Scanner {
       return false;
     }
     const { found } = outcome;
+    this.#last = { found, way };
     feedback.yes();
     this.stop();
     this.#root.dataset.state = "found";
@@ -256,6 +264,29 @@ class Scanner {
     this.#typing.open = true;
     const name = error instanceof DOMException ? error.name : "decoder";
     this.#say(FAILURES[name] ?? "failed", "bad");
+  }
+
+  /** The service was not reached: an enrolled phone goes on alone, any other says that nothing was recorded. */
+  #unreached() {
+    if (!this.#stepping.phone || !this.#last) {
+      this.#say("unreachable", "bad");
+      return;
+    }
+    const way = this.#last.way === "wedge" ? "camera" : this.#last.way;
+    this.#say("");
+    document.getElementById("outcome")?.replaceChildren();
+    if (this.#stepping.unreached(this.#last.found, way) === "place") {
+      this.#field.value = "";
+      void this.start();
+    }
+  }
+
+  /** A step was stored: show the container as it is now, where the service can be reached. @param {string} code */
+  #stepped(code) {
+    document.getElementById("outcome")?.replaceChildren();
+    this.#field.value = "";
+    this.#say("");
+    if (code && !navigator.onLine) this.#root.dataset.state = "idle";
   }
 
   /** The server answered: go on with the next scan if it asks for one. */

@@ -44,3 +44,12 @@ function fields() {
   const { longitude, latitude, accuracy } = position.coords;
   return { longitude: longitude.toFixed(7), latitude: latitude.toFixed(7), accuracy_m: String(Math.ceil(accuracy)) };
 }
+
+/**
+ * The position as an event has it, or null where it is unknown.
+ * @returns {{longitude: string, latitude: string, accuracy_m: number} | null}
+ */
+export function members() {
+  const { longitude, latitude, accuracy_m } = fields();
+  return longitude ? { longitude, latitude, accuracy_m: Math.min(Number(accuracy_m), 100_000) } : null;
+}

@@ -34,13 +34,14 @@ SHORTCUTS: tuple[tuple[Permission, Action], ...] = (
     (Permission.LABEL_PRINT, Action("/containers/new", "Register a container", "plus")),
     (Permission.MANIFEST_DRAFT, Action("/manifests/new", "New manifest", "truck")),
     (Permission.CONTRACT_SIGN, Action("/contracts/new", "New contract", "pen")),
+    (Permission.DEVICE_MANAGE_OWN, Action("/phones", "Phones", "phone")),
     (Permission.CUSTODY_READ, Action("/stock", "Stock", "chart")),
     (Permission.CUSTODY_READ, Action("/containers", "Containers", "box")),
     (Permission.MANIFEST_READ, Action("/manifests", "Manifests", "truck")),
     (Permission.RECTIFICATION_READ, Action("/campaigns", "Rectification", "list")),
 )
-"""Ways from the first page, the likelier first; at most four are shown."""
-MOST_SHORTCUTS = 4
+"""Ways from the first page, the likelier first; at most six are shown."""
+MOST_SHORTCUTS = 6
 SCANNERS = frozenset({Role.WAREHOUSE_WORKER, Role.DRIVER, Role.PLANT_OPERATOR, Role.INSPECTOR})
 
 

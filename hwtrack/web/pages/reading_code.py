@@ -1,7 +1,9 @@
 """What a scanned or typed text is: a signed link of ours, a code, or nothing of ours; and the place behind a plaque."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from hwtrack.infra.paging import MAX_SIZE, Slice
 from hwtrack.infra.problems import NotFoundError
 from hwtrack.infra.work import Work
 from hwtrack.kernel.errors import DomainError, Kind
@@ -99,6 +101,23 @@ async def place_of(work: Work, code: SignCode) -> Place:
         facility_code=org.name,
         org_id=org.org_id,
         members={"plate": unit.plate, "unit_id": str(unit.unit_id)},
+    )
+
+
+async def own_places(work: Work) -> tuple[dict[str, Any], ...]:
+    """Return the actor's organisation's own places by the code on their plaque, as a phone keeps them."""
+    if work.actor.org_id is None:
+        return ()
+    org = await facts.organisation(work, work.actor.org_id)
+    page = await facts.facility_page(work, Slice(size=MAX_SIZE), org_id=org.org_id)
+    return tuple(
+        {
+            "code": org.credit_code.text + one.serial,
+            "name": f"{one.code} {one.name}",
+            "store": one.kind is FacilityKind.STORAGE,
+            "members": {"site_id": str(one.site_id), "facility_id": str(one.facility_id)},
+        }
+        for one in page.items
     )
 
 

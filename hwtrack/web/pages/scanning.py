@@ -105,6 +105,7 @@ async def _drawn(request: Request, work: Work, outcome: ScanOutcome | None, fiel
         manifest=row_of(sheet) if sheet else None,
         manifest_key=key,
         wait=outcome is not None,
+        places=await reading_code.own_places(work),
     )
     return render.page(request, "scan.html", view)
 
@@ -126,7 +127,7 @@ async def _outcome(request: Request, work: Work, fields: Fields, codes: tuple[st
         if errand:
             return ScanOutcome(basket=await baskets.basket(work, errand, codes, fields, new=read.code), way=way)
         place = await _place(work, fields)
-        return replace(await _of_container(request, work, read.code, place=place), way=way)
+        return replace(await _of_container(request, work, read.code, place=place, fields=fields), way=way)
     except DomainError as error:
         return replace(_no(error), basket=await _kept(work, errand, codes, fields))
 
@@ -137,7 +138,7 @@ async def _kept(work: Work, errand: Errand | None, codes: tuple[str, ...], field
 
 
 async def _of_container(
-    request: Request, work: Work, code: DigitalCode, *, place: Place | None, **more: Any
+    request: Request, work: Work, code: DigitalCode, *, place: Place | None, fields: Fields, **more: Any
 ) -> ScanOutcome:
     looked = await _look(work, code)
     if looked.found is None:
@@ -148,7 +149,7 @@ async def _of_container(
     else:
         card, offered = await _card(work, looked, looked.found), _offered(work, looked, looked.found, place)
         told = tuple(_alarms(work, looked, place))
-    steps = _steps(work, offered) if work.actor.may(Permission.CUSTODY_RECORD) else ()
+    steps = await _steps(work, offered, code, place, fields) if work.actor.may(Permission.CUSTODY_RECORD) else ()
     return ScanOutcome(
         place=_seen(work, place) if place else None,
         container=card,
@@ -258,7 +259,7 @@ async def _recorded(request: Request, fields: Fields) -> ScanOutcome:
     async with asking.begin(request) as work:
         told = await _told(work, code, done, kind, place)
         earlier = done.record_time if done.recording is Recording.REPEATED else None
-        return await _of_container(request, work, code, place=None, told=told, earlier=earlier)
+        return await _of_container(request, work, code, place=None, fields=fields, told=told, earlier=earlier)
 
 
 async def _told(work: Work, code: DigitalCode, done: Recorded, kind: str, place: Place | None) -> Told:
@@ -272,13 +273,23 @@ async def _told(work: Work, code: DigitalCode, done: Recorded, kind: str, place:
     return answers.told_of(kind, status, outcome, what=what)
 
 
-def _steps(work: Work, offered: tuple[Offer, ...]) -> tuple[Step, ...]:
-    return tuple(
-        Step(
-            kind=offer.kind, text=offer.text, event_id=str(work.new_id()), primary=place == 0, link=offer.link
+async def _steps(
+    work: Work, offered: tuple[Offer, ...], code: DigitalCode, place: Place | None, fields: Fields
+) -> tuple[Step, ...]:
+    steps = []
+    for number, offer in enumerate(offered):
+        members = "" if offer.link else await stepping.members_for_phone(work, offer.kind, code, place, fields)
+        steps.append(
+            Step(
+                kind=offer.kind,
+                text=offer.text,
+                event_id=str(work.new_id()),
+                primary=number == 0,
+                link=offer.link,
+                members=members,
+            )
         )
-        for place, offer in enumerate(offered)
-    )  # fmt: skip
+    return tuple(steps)
 
 
 def _seen(work: Work, place: Place) -> PlaceSeen:

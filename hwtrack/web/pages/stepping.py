@@ -12,6 +12,7 @@ from hwtrack.custody.service.recording import Sent
 from hwtrack.infra.paging import Slice
 from hwtrack.infra.problems import NotFoundError
 from hwtrack.infra.work import Work
+from hwtrack.kernel.errors import DomainError
 from hwtrack.labels.code import DigitalCode
 from hwtrack.labels.model import LabelState
 from hwtrack.labels.payload import Letter
@@ -36,7 +37,7 @@ MOVING = KINDS - {"generated"}
 
 async def record_step(work: Work, kind: str, code: DigitalCode, place: Place | None, fields: Fields) -> Recorded:
     """Record one step of a scanned container, and note that its label is in use."""
-    body = await _body(work, kind, code, place, fields)
+    body = await _body(work, asking.moment_of(work, fields), kind, code, place=place, fields=fields)
     done = await recording.record(work, Sent(body))
     await _activate(work, code)
     return done
@@ -90,8 +91,18 @@ def means_of(fields: Fields) -> str:
     return way if way in {one.value for one in ScanMeans} else ScanMeans.TYPED.value
 
 
-async def _body(work: Work, kind: str, code: DigitalCode, place: Place | None, fields: Fields) -> str:
-    moment: Moment = asking.moment_of(work, fields)
+async def members_for_phone(work: Work, kind: str, code: DigitalCode, place: Place | None, fields: Fields) -> str:
+    """Return what an enrolled phone puts into the event it signs; empty where the step cannot be said yet."""
+    try:
+        body = await _body(work, Moment(event_id=work.new_id(), at=work.now), kind, code, place=place, fields=fields)
+    except DomainError:
+        return ""
+    return bodies.members_of(body)
+
+
+async def _body(
+    work: Work, moment: Moment, kind: str, code: DigitalCode, *, place: Place | None, fields: Fields
+) -> str:
     if kind == "generated":
         return bodies.generated(moment, await _birth(work, code))
     state = await state_of(work, code)

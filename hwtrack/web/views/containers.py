@@ -1,7 +1,9 @@
 """Views of registering, weighing, printing, scanning, and of a container with its chain."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from hwtrack.kernel.local import local_day
 from hwtrack.kernel.quantity import Mass, total
@@ -107,13 +109,17 @@ class PlaceSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """Something the person may record now about the scanned container; with a `link` it has a page of its own."""
+    """Something the person may record now about the scanned container; with a `link` it has a page of its own.
+
+    `members` is the event's body but for time, id and device, as JSON, for a phone that signs it.
+    """
 
     kind: str
     text: Said
     event_id: str
     primary: bool = False
     link: str = ""
+    members: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +213,8 @@ class ScanView:
     """The scan page. `wait` keeps the camera closed until it is tapped.
 
     `manifest_key` is the key of the manifest that is being loaded, as addresses have it; `errand` is what containers
-    are collected for, and `unit` what they go into or come out of.
+    are collected for, and `unit` what they go into or come out of. `places` are the organisation's own, for a phone
+    that loses its connection.
     """
 
     event_id: str
@@ -217,6 +224,7 @@ class ScanView:
     manifest: Row | None = None
     manifest_key: str = ""
     wait: bool = False
+    places: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

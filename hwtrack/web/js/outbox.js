@@ -1,0 +1,181 @@
+// What this phone has recorded and the service has not answered: sent one drain at a time, deleted only on success.
+//
+// Sending the same again is harmless, so everything uncertain is simply sent again. What the service refuses stays in a
+// list with its words until a person has seen it. Source: ux.md 3; trust.md 3 (rule 11).
+
+import { correct } from "./clock.js";
+import { known, mine, publicKey, sign } from "./phone.js";
+import { Refusal, post } from "./service.js";
+import { all, alone, hasMemory, write } from "./storage.js";
+import { hex, utf8 } from "./verify/bytes.js";
+import { canonical } from "./verify/canonical.js";
+
+/** @typedef {import("./phone.js").Unsent} Unsent */
+
+const AT_ONCE = 50;
+const MOST_BYTES = 4_000_000;
+const SAME_CLOCK_MS = 2000;
+const EVERY_MS = 20_000;
+const LONGEST_PAUSE_MS = 300_000;
+
+/**
+ * @typedef {object} Pending
+ * @property {number} waiting
+ * @property {number} attention
+ * @property {number} ageMs - of the oldest
+ * @property {string} trouble - why the last drain stopped: "", "offline", "sign_in", "other_org", or the service's words
+ * @property {{state: string, missing: number} | null} phone - as the service last said
+ */
+
+/** @type {{trouble: string, phone: {state: string, missing: number} | null, notBefore: number, pause: number}} */
+const last = { trouble: "", phone: null, notBefore: 0, pause: 0 };
+
+/** How much waits. @returns {Promise<Pending>} */
+export async function pending() {
+  const entries = /** @type {Unsent[]} */ (await all("outbox"));
+  const waiting = entries.filter((one) => one.state === "waiting");
+  const ageMs = entries.length ? Math.max(0, Date.now() - Math.min(...entries.map((one) => one.stored_at))) : 0;
+  return { waiting: waiting.length, attention: entries.length - waiting.length, ageMs, trouble: last.trouble, phone: last.phone };
+}
+
+/** Everything unsent in its order. @returns {Promise<Unsent[]>} */
+export async function unsent() {
+  return all("outbox");
+}
+
+/**
+ * Send what waits, after whatever other tab or call is doing so. A pause the service asked for is kept unless `force`.
+ * @param {{force?: boolean}} [how]
+ */
+export async function drain(how = {}) {
+  if (!hasMemory() || (!how.force && Date.now() < last.notBefore)) return;
+  await alone("hwtrack-outbox", rounds);
+  announce();
+}
+
+async function rounds() {
+  while (await round().catch(stopped)) announce();
+}
+
+/** Send the next events; true while more wait. */
+async function round() {
+  const phone = await mine();
+  const waiting = /** @type {Unsent[]} */ ((await all("outbox")).filter((one) => one.state === "waiting"));
+  if (!waiting.length) last.trouble = "";
+  if (!waiting.length) return false;
+  if (!phone) {
+    last.trouble = (await known()) && document.body.dataset.account ? "other_org" : "sign_in";
+    return false;
+  }
+  const part = together(waiting);
+  const answer = await post("/api/sync", {
+    device_id: phone.id,
+    device_now: new Date(Date.now() + (part[0]?.correction ?? 0)).toISOString(),
+    events: part.map(({ body, signature }) => ({ body, signature })),
+  });
+  await settle(part, answer.answers);
+  correct(answer.server_now);
+  Object.assign(last, { trouble: "", notBefore: 0, pause: 0, phone: { state: answer.device.state, missing: answer.chain.missing } });
+  return true;
+}
+
+/**
+ * As many as one request takes, all stamped by the same clock.
+ * @param {Unsent[]} waiting
+ */
+function together(waiting) {
+  const part = [];
+  let bytes = 0;
+  for (const one of waiting) {
+    const apart = Math.abs(one.correction - (waiting[0]?.correction ?? 0)) > SAME_CLOCK_MS;
+    bytes += one.body.length * 3;
+    if (part.length >= AT_ONCE || apart || (part.length && bytes > MOST_BYTES)) break;
+    part.push(one);
+  }
+  return part;
+}
+
+/**
+ * Delete what the service has, keep its receipts, and set aside what it refused.
+ * @param {Unsent[]} part
+ * @param {{outcome: string, recorded: any, problem: any}[]} answers
+ */
+async function settle(part, answers) {
+  await write(["outbox", "receipts"], ({ outbox, receipts }) => {
+    part.forEach((one, place) => {
+      const told = answers[place];
+      if (!told) return;
+      if (told.problem) {
+        outbox.put({ ...one, state: "attention", problem: told.problem.detail ?? told.problem.title, remedy: told.problem.remedy });
+        return;
+      }
+      outbox.delete(one.seq);
+      receipts.put({ event_id: one.event_id, outcome: told.outcome, recorded: told.recorded, at: Date.now() });
+    });
+  });
+}
+
+/** @param {unknown} error */
+function stopped(error) {
+  if (error instanceof Refusal && error.status === 401) last.trouble = "sign_in";
+  else if (error instanceof Refusal) last.trouble = error.message;
+  else last.trouble = "offline";
+  last.pause = Math.min(LONGEST_PAUSE_MS, (last.pause || 2000) * 2);
+  const wait = error instanceof Refusal && error.retryAfter ? error.retryAfter * 1000 : error instanceof Refusal ? last.pause : 2000;
+  last.notBefore = Date.now() + wait;
+  return false;
+}
+
+/**
+ * What became of an event that has been sent, if the service has answered.
+ * @param {string} eventId
+ * @returns {Promise<{outcome: string, recorded: any} | null>}
+ */
+export async function answered(eventId) {
+  const found = /** @type {any[]} */ (await all("receipts")).find((one) => one.event_id === eventId);
+  return found ?? null;
+}
+
+/**
+ * Let go of an event that the service refused and a person has seen.
+ * @param {number} seq
+ */
+export async function seen(seq) {
+  await write(["outbox"], ({ outbox }) => void outbox.delete(seq));
+  announce();
+}
+
+/** Everything unsent as one text, signed by this phone, for the day it cannot be sent any more. */
+export async function exported() {
+  const phone = await known();
+  if (!phone) return null;
+  const events = (await unsent()).map(({ body, signature }) => ({ body, signature }));
+  const content = canonical({ v: 1, kind: "unsent", device_id: phone.id, org_id: phone.org, events });
+  const key = hex(await publicKey(phone));
+  const signature = hex(await sign(phone, utf8(content)));
+  return canonical({ content, public_key: key, signature });
+}
+
+const CHANGED = "hwtrack-outbox";
+const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(CHANGED);
+
+/** Tell this page and the other tabs that something changed. */
+export function announce() {
+  globalThis.dispatchEvent(new Event(CHANGED));
+  channel?.postMessage("changed");
+}
+
+/** @param {() => void} act - called whenever something changed, here or in another tab */
+export function onChange(act) {
+  globalThis.addEventListener(CHANGED, act);
+  channel?.addEventListener("message", act);
+}
+
+/** Send whenever there is a chance: now, on connection, on becoming visible, and from time to time. */
+export function keepSending() {
+  const force = () => void drain({ force: true });
+  globalThis.addEventListener("online", force);
+  document.addEventListener("visibilitychange", () => !document.hidden && void drain());
+  setInterval(() => void drain(), EVERY_MS);
+  void drain();
+}

@@ -1,0 +1,74 @@
+// The page of what has not been sent: the list, why it waits, and what a person can do about it.
+
+import { drain, exported, onChange, pending, seen, unsent } from "./outbox.js";
+import { age } from "./pending.js";
+import { known } from "./phone.js";
+import { word } from "./words.js";
+
+/** @param {string} role */
+function part(role) {
+  const element = document.querySelector(`[data-unsent-${role}]`);
+  if (!(element instanceof HTMLElement)) throw new Error(`the page has no ${role}`);
+  return element;
+}
+
+async function draw() {
+  const [entries, now, phone] = [await unsent(), await pending(), await known()];
+  part("phone").textContent = phone?.enrolled ? word("outbox_phone", { name: phone.name }) : word("outbox_no_phone");
+  const facts = { count: now.waiting, age: age(now.ageMs, { minutes: word("minutes"), hours: word("hours") }) };
+  const status = part("status");
+  status.dataset.tone = entries.length ? "" : "good";
+  status.textContent = entries.length ? word("outbox_waiting", facts) : word("outbox_empty");
+  part("trouble").textContent = now.trouble ? word(`outbox_${now.trouble}`).replace(/^outbox_/, "") : "";
+  part("gaps").textContent = now.phone?.missing ? word("outbox_gaps", { count: now.phone.missing }) : "";
+  part("list").replaceChildren(...entries.map(row));
+  part("export").hidden = entries.length === 0;
+}
+
+/** @param {import("./phone.js").Unsent} one */
+function row(one) {
+  const item = document.createElement("li");
+  item.className = "card stack";
+  const title = document.createElement("p");
+  title.className = "strong";
+  title.textContent = `${one.seq} · ${word(`event_${one.about.kind}`)} · ${word(one.state === "attention" ? "outbox_attention" : "outbox_state_waiting")}`;
+  const codes = document.createElement("p");
+  codes.className = "code small";
+  codes.textContent = one.about.codes.slice(0, 3).join(" ") + (one.about.codes.length > 3 ? " …" : "");
+  item.append(title, codes);
+  if (one.state === "attention") item.append(words(one), button(one));
+  return item;
+}
+
+/** @param {import("./phone.js").Unsent} one */
+function words(one) {
+  const text = document.createElement("p");
+  text.textContent = `${one.problem ?? ""} ${one.remedy ?? ""}`;
+  return text;
+}
+
+/** @param {import("./phone.js").Unsent} one */
+function button(one) {
+  const made = document.createElement("button");
+  made.className = "button wide";
+  made.type = "button";
+  made.textContent = word("outbox_seen");
+  made.addEventListener("click", () => confirm(word("outbox_seen_sure")) && void seen(one.seq));
+  return made;
+}
+
+/** Give the signed text away as a file. */
+async function download() {
+  const text = await exported();
+  if (text === null) return;
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  link.download = "unsent.hwevents.json";
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+part("send").addEventListener("click", () => void drain({ force: true }).then(draw));
+part("export").addEventListener("click", () => void download());
+onChange(() => void draw());
+void draw();

@@ -1,0 +1,101 @@
+// The phone's own memory (IndexedDB): its key, the events that have not been sent, receipts, open handovers.
+// Knows stores and transactions; knows nothing of what lies in them.
+
+const NAME = "hwtrack";
+const VERSION = 1;
+
+/**
+ * `phone` holds one record under 1; `outbox` is keyed by the number in the phone's chain; `receipts` by event.
+ * @typedef {"phone" | "outbox" | "receipts" | "handovers"} Store
+ */
+const KEYS = { phone: null, outbox: "seq", receipts: "event_id", handovers: "challenge" };
+
+/** @type {Promise<IDBDatabase> | null} */
+let opened = null;
+
+function open() {
+  opened ??= new Promise((resolve, reject) => {
+    const asked = indexedDB.open(NAME, VERSION);
+    asked.onupgradeneeded = () => {
+      for (const [name, keyPath] of Object.entries(KEYS)) {
+        if (!asked.result.objectStoreNames.contains(name)) asked.result.createObjectStore(name, keyPath ? { keyPath } : {});
+      }
+    };
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+    asked.onblocked = () => reject(new Error("another tab holds an older memory"));
+  });
+  opened.catch(() => (opened = null));
+  return opened;
+}
+
+/** Say whether this browser has a memory at all. */
+export function hasMemory() {
+  return typeof indexedDB !== "undefined" && Boolean(globalThis.crypto?.subtle);
+}
+
+/**
+ * The answer of one request.
+ * @template T
+ * @param {IDBRequest<T>} request
+ * @returns {Promise<T>}
+ */
+function answer(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+/**
+ * One record, or undefined.
+ * @param {Store} store
+ * @param {IDBValidKey} key
+ * @returns {Promise<any>}
+ */
+export async function read(store, key) {
+  return answer((await open()).transaction(store).objectStore(store).get(key));
+}
+
+/**
+ * Every record in the order of their keys.
+ * @param {Store} store
+ * @returns {Promise<any[]>}
+ */
+export async function all(store) {
+  return answer((await open()).transaction(store).objectStore(store).getAll());
+}
+
+/**
+ * Do several things in one transaction that is on the disk when this resolves. `act` must not wait for anything but
+ * the requests it makes; where it throws, nothing was done.
+ * @param {Store[]} names
+ * @param {(stores: Record<Store, IDBObjectStore>, abort: () => void) => void} act
+ * @returns {Promise<boolean>} false where `act` aborted
+ */
+export async function write(names, act) {
+  const transaction = (await open()).transaction(names, "readwrite", { durability: "strict" });
+  const stores = /** @type {Record<Store, IDBObjectStore>} */ ({});
+  for (const name of names) stores[name] = transaction.objectStore(name);
+  let aborted = false;
+  const done = new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve(true);
+    transaction.onabort = () => (aborted ? resolve(false) : reject(transaction.error));
+  });
+  act(stores, () => {
+    aborted = true;
+    transaction.abort();
+  });
+  return /** @type {Promise<boolean>} */ (done);
+}
+
+/**
+ * Run alone among all tabs of this browser, one after the other.
+ * @template T
+ * @param {string} name
+ * @param {() => Promise<T>} act
+ * @returns {Promise<T>}
+ */
+export async function alone(name, act) {
+  return navigator.locks ? navigator.locks.request(name, act) : act();
+}
