@@ -146,6 +146,7 @@ class Hop:
 
     `device` is the phone whose signature it bears, without its name: whether it still counts is everybody's business.
     `today` is what became of it since, where `outcome` is what was known on another day and the status differs.
+    `body` is the text that was hashed, of which the claim is today's reading.
     """
 
     seq: int
@@ -155,6 +156,7 @@ class Hop:
     outcome: Outcome | None
     device: Device | None = None
     today: Outcome | None = None
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

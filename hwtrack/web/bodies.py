@@ -27,11 +27,15 @@ Members = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """The press of a button: the event's id, when it was pressed, and where the device was, if known."""
+    """The press of a button: the event's id, when it was pressed, and where the device was, if known.
+
+    A `back_entry` (补录) happened at a time that was typed, and nobody knows where the device was then.
+    """
 
     event_id: UUID
     at: datetime
     position: Members | None = None
+    back_entry: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,5 +190,6 @@ def _body(kind: str, moment: Moment, lines: Iterable[Members], **members: Any) -
         "event_time": moment.at.isoformat(),
         "containers": list(lines),
         "position": moment.position,
+        "back_entry": moment.back_entry or None,
     }
     return canonical({name: value for name, value in (body | members).items() if value is not None})

@@ -4,7 +4,7 @@ Knows custody's values and turns them into views; fetches nothing. Names of orga
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -14,11 +14,15 @@ from hwtrack.custody.answers import Hop as CustodyHop
 from hwtrack.custody.claims import Claim, Weighing, line_of
 from hwtrack.custody.container import REASON_TEXTS, ContainerStage, Reason, Status
 from hwtrack.custody.differences import Difference
+from hwtrack.custody.events.corrected import Corrected
+from hwtrack.custody.header import Grade
+from hwtrack.kernel.canonical import read_canonical
 from hwtrack.kernel.quantity import Mass
 from hwtrack.labels.container import Container
 from hwtrack.labels.issue import Issue
 from hwtrack.labels.model import LabelState
 from hwtrack.registry.hazards import in_order
+from hwtrack.web.body_reading import BodyRow, Members, rows_of
 from hwtrack.web.telling import told
 from hwtrack.web.views.containers import Chain, Changed, ContainerCard, Gap, Hop, KnownOn
 from hwtrack.web.words import Said
@@ -73,6 +77,9 @@ GAPS = frozenset(
     }
 )
 """Reasons that are shown as something that does not join; the others are remarks."""
+
+FEW = 8
+"""Containers of one event whose lines are all shown in the chain of one of them."""
 
 LABEL_STATES: Mapping[LabelState, str] = MappingProxyType(
     {
@@ -157,11 +164,58 @@ def card_of(found: Container, state: Mapping[str, Any], *, label: str, names: Na
     )
 
 
-def chain_of(hops: Iterable[CustodyHop], code: str, names: Names) -> Chain:
-    """Return the events in the order in which they count, and what does not join."""
+def chain_of(
+    hops: Iterable[CustodyHop], code: str, names: Names, *, called: Mapping[str, str] = MappingProxyType({})
+) -> Chain:
+    """Return the events in the order in which they count, and what does not join.
+
+    `called` names what is in their bodies beside organisations and places.
+    """
     ordered = sorted(hops, key=lambda hop: (hop.header.effective_time, hop.header.event_id))
+    numbers = {hop.header.event_id: hop.seq for hop in ordered}
+    known = {str(event_id): f"#{seq}" for event_id, seq in numbers.items()} | dict(called)
     gaps = tuple(gap for hop in ordered for gap in _gaps(hop))
-    return Chain(hops=tuple(_hop(hop, code, names) for hop in ordered), gaps=gaps)
+    drawn = (_hop(hop, code, names) for hop in ordered)
+    marked = (_marked(one, hop, numbers, code=code, called=known) for one, hop in zip(drawn, ordered, strict=True))
+    return Chain(hops=tuple(marked), gaps=gaps)
+
+
+def bodies_in(hops: Iterable[CustodyHop]) -> tuple[tuple[str, Members], ...]:
+    """Return the kind and the members of every body."""
+    return tuple((hop.claim.KIND, members_of(hop.body)) for hop in hops if hop.body)
+
+
+def members_of(body: str) -> Members:
+    """Return the members of a stored body's text."""
+    found: Members = read_canonical(body)
+    return found
+
+
+def _marked(one: Hop, hop: CustodyHop, numbers: Mapping[UUID, int], *, code: str, called: Mapping[str, str]) -> Hop:
+    """Return a hop with what stands on it beside its own facts: who vouches, what replaced it, what it says in full."""
+    claim, header = hop.claim, hop.header
+    by = hop.outcome.corrected_by if hop.outcome else None
+    return replace(
+        one,
+        event_id=str(header.event_id),
+        today=hop.today.status.value if hop.today else "",
+        back_entry=claim.back_entry,
+        two_people=not header.alone,
+        official=header.official,
+        is_note=header.grade is Grade.SYSTEM,
+        corrected=numbers.get(by) if by else None,
+        corrects=numbers.get(claim.corrects) if isinstance(claim, Corrected) else None,
+        body=tuple(_rows(hop, code, called)) if hop.body else (),
+    )
+
+
+def _rows(hop: CustodyHop, code: str, called: Mapping[str, str]) -> Iterable[BodyRow]:
+    """Return a body in words; of many containers only what it says of this one."""
+    members = members_of(hop.body)
+    few = len(hop.claim.codes) <= FEW
+    for row in rows_of(hop.claim.KIND, members, called):
+        if few or not isinstance(row.group, str) or row.group in ("", code):
+            yield row
 
 
 def known_on(day: date, differences: Iterable[Difference], numbers: Mapping[UUID, int], *, address: str) -> KnownOn:

@@ -57,7 +57,17 @@ class Errand:
 
 GROUPS: Mapping[str, tuple[Errand, ...]] = {
     "What is in it": (
+        Errand(
+            "Metered in", "meter", "/containers/{code}/metered-in", Permission.CUSTODY_RECORD,
+            lambda it: it.in_hand and bool(it.state.get("bulk")),
+        ),
+        Errand(
+            "Metered out", "meter", "/containers/{code}/metered-out", Permission.CUSTODY_RECORD,
+            lambda it: it.in_hand and bool(it.state.get("bulk")),
+        ),
+        Errand("Top up", "plus", "/containers/{code}/top-up", Permission.CUSTODY_RECORD, lambda it: it.in_hand),
         Errand("Weigh", "scale", "/containers/{code}/weigh", Permission.CUSTODY_RECORD, lambda it: it.in_hand),
+        Errand("Take a sample", "flask", "/containers/{code}/sample", Permission.CUSTODY_RECORD, lambda it: it.in_hand),
     ),
     "What it is packed with": (
         Errand(
@@ -73,6 +83,16 @@ GROUPS: Mapping[str, tuple[Errand, ...]] = {
         Errand(
             "Print the label", "printer", "/containers/{code}/print", Permission.LABEL_PRINT,
             lambda it: it.is_own and not it.foreign and it.stage not in ENDED,
+        ),
+        Errand(
+            "Bind another system's code", "chain", "/containers/{code}/bind", Permission.CUSTODY_RECORD,
+            lambda it: it.is_alive and not it.foreign and (it.is_own or it.in_hand),
+        ),
+    ),
+    "Books": (
+        Errand(
+            "Back entry", "clock", "/containers/{code}/back-entry", Permission.CUSTODY_RECORD,
+            lambda it: it.own is not None,
         ),
     ),
 }  # fmt: skip

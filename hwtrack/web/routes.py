@@ -4,11 +4,13 @@ from fastapi import APIRouter, FastAPI
 
 from hwtrack.web.assets import PREFIX
 from hwtrack.web.pages import (
+    back_entries,
     baskets,
     containers,
     contracts,
     drafting,
     everybody,
+    handling,
     home,
     manifests,
     phones,
@@ -38,6 +40,8 @@ PAGES = (
     registering,
     weighing,
     printing,
+    handling,
+    back_entries,
     containers,
     stock,
     scanning,

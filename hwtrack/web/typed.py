@@ -11,12 +11,14 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from hwtrack.kernel.errors import DomainError, Kind
+from hwtrack.kernel.local import SHANGHAI
 from hwtrack.kernel.quantity import Mass
 
 _MASS = re.compile(r"(\d{1,9})(?:\.(\d{0,3})|,(\d{0,2}))?")
 _TONNES = re.compile(r"(\d{1,6})(?:\.(\d{0,6})|,(\d{0,2}))?")
 _SHOWN = 40
 _UUID7 = 7
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
 class FieldMissingError(DomainError):
@@ -46,6 +48,15 @@ class TypedDayError(DomainError):
     code = "web.day"
     detail = "“{text}” cannot be read as a day."
     remedy = "Write the day like 2026-09-21."
+
+
+class TypedMomentError(DomainError):
+    """This is not a day and a time."""
+
+    kind = Kind.INVALID
+    code = "web.moment"
+    detail = "“{text}” cannot be read as a day and a time of day."
+    remedy = "Write them like 2026-09-21T08:30, in local time."
 
 
 class TypedNumberError(DomainError):
@@ -122,6 +133,23 @@ def day(fields: Mapping[str, str], name: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise TypedDayError(text=text[:_SHOWN], pointer=f"/{name}") from error
+
+
+def moment(fields: Mapping[str, str], name: str) -> datetime:
+    """Return an instant typed as local day and time.
+
+    Raises:
+        FieldMissingError: Nothing was typed.
+        TypedMomentError: It is none.
+    """
+    text = needed(fields, name)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise TypedMomentError(text=text[:_SHOWN], pointer=f"/{name}") from error
+    if found.tzinfo is not None or not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        raise TypedMomentError(text=text[:_SHOWN], pointer=f"/{name}")
+    return found.replace(tzinfo=SHANGHAI)
 
 
 def count(fields: Mapping[str, str], name: str, most: int) -> int:

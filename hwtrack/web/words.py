@@ -222,6 +222,15 @@ GRADE: Mapping[str, str] = MappingProxyType(
     }
 )
 
+PURPOSE: Mapping[str, str] = MappingProxyType(
+    {
+        "identification": "Identification of hazardous properties",
+        "acceptance": "Analysis before acceptance",
+        "inspection": "Sampling by officials",
+        "other": "Another purpose",
+    }
+)
+
 UNIT: Mapping[str, str] = MappingProxyType(
     {"tractor": "Tractor", "trailer": "Trailer", "lorry": "Lorry", "vessel": "Vessel"}
 )
@@ -256,6 +265,7 @@ TABLES: Mapping[str, Mapping[str, Word | str]] = MappingProxyType(
         "role": ROLE,
         "severity": SEVERITY,
         "grade": GRADE,
+        "purpose": PURPOSE,
         "unit": UNIT,
         "mode": MODE,
         "standing": STANDING,

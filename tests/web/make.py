@@ -16,9 +16,24 @@ from hwtrack.labels import vectors as label_vectors
 from hwtrack.transfers.receipt import Figures, Weighing
 from hwtrack.web import assets, render
 from hwtrack.web.answers import Told
+from hwtrack.web.body_forms import Offered, groups_of
+from hwtrack.web.body_reading import BodyRow
 from hwtrack.web.collecting import ERRANDS
 from hwtrack.web.navigation import places
-from hwtrack.web.views import containers, log, parts, people, phones, public, rectification, stock, transfers, verifying
+from hwtrack.web.views import (
+    bodies,
+    containers,
+    handling,
+    log,
+    parts,
+    people,
+    phones,
+    public,
+    rectification,
+    stock,
+    transfers,
+    verifying,
+)
 from hwtrack.web.words import Said
 from tests.custody import bundles
 from tests.labels import make as labels
@@ -114,13 +129,33 @@ def hop(seq: int, kind: str, instant: datetime, **more: object) -> containers.Ho
     return containers.Hop(seq=seq, kind=kind, claimed_at=instant, **(facts | more))  # type: ignore[arg-type]
 
 
+def body_rows() -> tuple[BodyRow, ...]:
+    """What a sealing says in full."""
+    return (
+        BodyRow(key="a", group=CODE, label="Container", value=CODE),
+        BodyRow(key="b", group=CODE, label="Net", value="187.4 kg"),
+        BodyRow(key="c", group=CODE, label="How the mass is known", value=Said("Weighed")),
+        BodyRow(key="d", group=Said("Place"), label="Facility", value="MF0007 蒸馏车间"),
+        BodyRow(key="e", group="", label="Remark", value="夜班"),
+    )
+
+
 def chain() -> containers.Chain:
     weights = {"gross": kg("206.000"), "tare": kg("18.600"), "net": kg("187.400")}
     return containers.Chain(
         hops=(
             hop(1, "generated", at(21, 8, 30), place="MF0007 蒸馏车间"),
             hop(2, "top_up", at(21, 16, 10), place="MF0007 蒸馏车间"),
-            hop(3, "sealed", at(22, 9, 5), place="MF0007 蒸馏车间", **weights),
+            hop(
+                3,
+                "sealed",
+                at(22, 9, 5),
+                place="MF0007 蒸馏车间",
+                status="replaced",
+                corrected=10,
+                body=body_rows(),
+                **weights,
+            ),
             hop(4, "stored_in", at(22, 9, 40), net=kg("187.400"), place_gap_m=12),
             hop(
                 5,
@@ -150,6 +185,19 @@ def chain() -> containers.Chain:
                 place_gap_m=None,
                 grade="desk",
             ),
+            hop(
+                10,
+                "corrected",
+                at(29, 11, 0),
+                two_people=True,
+                corrects=3,
+                back_entry=True,
+                official=True,
+                place="",
+                place_gap_m=None,
+                grade="desk",
+            ),
+            hop(11, "judged", at(29, 11, 0), is_note=True, grade="system", place="", place_gap_m=None, who="系统"),
             hop(9, "received", at(29, 14, 30), who="高班长", organisation="静澜环境", net=kg("187.400")),
         ),
         gaps=(
@@ -241,6 +289,68 @@ def told(status: str = "held") -> Told:
         reasons=(Said("The container's loading is not known yet."),),
         advice=Said("It was known already and was not counted twice. Nothing has to be done."),
     )
+
+
+def signing() -> containers.Signing:
+    """In whose name something is recorded."""
+    return containers.Signing(who="陈库管", organisation="沧澜化工", at=NOON)
+
+
+def handling_view() -> handling.HandlingView:
+    """Metering into a tank, refused for its reading."""
+    return handling.HandlingView(
+        title="Metered in",
+        lead="Waste flowed in through a meter; the quantity is the difference of its readings.",
+        icon="meter",
+        button="Record what flowed in",
+        address=f"/containers/{CODE}/metered-in",
+        back=parts.Action(f"/containers/{CODE}", "To the container"),
+        card=card(),
+        inputs=(
+            parts.Input("meter_id", "Meter", most=60, hint="The meter's number as it stands on its plate"),
+            parts.Input("before", "Reading before", type="kg"),
+            parts.Input("after", "Reading after", type="kg"),
+            parts.Input("other", "Where it came from", type="code", required=False),
+            parts.Input(
+                "purpose", "What it is for", type="radios", choices=(parts.Choice("other", "Another purpose"),)
+            ),
+        ),
+        signing=signing(),
+        form=parts.Form(
+            values={"before": "100", "after": "90"},
+            faults={"after": Said("This has to be filled in.")},
+            refused=Said("This has to be filled in."),
+        ),
+        doubts=(Said("The books say that another organisation holds the container."),),
+        reckons=("after+turned_over_at before", "Net = after − before"),
+    )
+
+
+def body_form(**more: object) -> bodies.BodyFormView:
+    """A sealing with a wrong mass as a form."""
+    body = {
+        "containers": [{"code": CODE, "mass": {"net": "187.400", "source": "weighed", "division": "0.100"}}],
+        "place": {"site_id": EVENT, "facility_id": EVENT},
+        "note": "夜班",
+    }
+    offered = Offered(facilities=(parts.Choice(EVENT, "TS001 危废贮存库"),))
+    groups = groups_of("sealed", body, offered)
+    facts: dict[str, object] = {
+        "title": "Back entry",
+        "lead": "Enter what happened as it happened; that it was entered afterwards is shown in the chain.",
+        "kind": "sealed",
+        "button": "Record the back entry",
+        "address": f"/containers/{CODE}/back-entry",
+        "back": parts.Action(f"/containers/{CODE}", "To the container"),
+        "card": card(),
+        "groups": groups,
+        "signing": signing(),
+        "form": parts.Form(
+            values={one.name: one.value for group in groups for one in group.inputs},
+            faults={"containers/0/mass/net": Said("This has to be filled in.")},
+        ),
+    }
+    return bodies.BodyFormView(**(facts | more))  # type: ignore[arg-type]
 
 
 def outcome(**more: object) -> containers.ScanOutcome:
@@ -906,6 +1016,18 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
         "worker",
         containers.ScanView(event_id=EVENT, outcome=outcome(place=None, told=told()), wait=True),
     ),
+    "handling": ("handling.html", "worker", handling_view()),
+    "back-entry-kinds": (
+        "kinds.html",
+        "worker",
+        bodies.KindsView(
+            back=parts.Action(f"/containers/{CODE}", "To the container"),
+            card=card(),
+            kinds=("sealed", "stored_in"),
+            address=f"/containers/{CODE}/back-entry",
+        ),
+    ),
+    "back-entry": ("body_form.html", "worker", body_form()),
     "container": ("container.html", "officer", container_view()),
     "manifests": ("list.html", "manager", list_view()),
     "manifest": ("manifest.html", "manager", manifest_view()),

@@ -18,7 +18,7 @@ def test_gaps_stand_on_the_line_behind_the_event_they_follow() -> None:
     chain = make.chain()
     kinds = [stop.seq if isinstance(stop, Hop) else "gap" for stop in chain.stations]
 
-    assert kinds == [1, 2, 3, 4, 5, 6, "gap", 7, 8, "gap", 9]
+    assert kinds == [1, 2, 3, 4, 5, 6, "gap", 7, 8, "gap", 10, 11, 9]
 
 
 def test_a_gap_before_the_first_event_comes_first() -> None:

@@ -8,9 +8,11 @@ from typing import Any
 
 from jinja2 import nodes
 
+from hwtrack.custody.container import REASON_TEXTS
 from hwtrack.kernel.errors import DomainError
 from hwtrack.web import (
     answers,
+    body_words,
     chains,
     collecting,
     errands,
@@ -24,7 +26,7 @@ from hwtrack.web import (
     words,
 )
 from hwtrack.web.navigation import _ALL, _HOME
-from hwtrack.web.pages import baskets, home, reading_code, street, transparency, weighing
+from hwtrack.web.pages import baskets, handling, home, reading_code, showing, street, transparency, weighing
 from hwtrack.web.scanner_words import SCANNER
 
 WEB = Path(render.__file__).parent
@@ -33,6 +35,10 @@ TEMPLATES = WEB / "templates"
 NAMED: Mapping[str, tuple[int, tuple[str, ...]]] = {
     "Said": (0, ()),
     "Action": (1, ()),
+    "Input": (1, ("label", "hint")),
+    "Handling": (99, ("title", "lead", "button")),
+    "_meter_asks": (0, ()),
+    "BodyFormView": (99, ("title", "lead", "button")),
     "Worklist": (99, ("title", "empty")),
     "ListView": (99, ("title", "lead")),
 }
@@ -40,6 +46,8 @@ NAMED: Mapping[str, tuple[int, tuple[str, ...]]] = {
 
 TABLES: tuple[Mapping[Any, str], ...] = (
     answers.ADVICE,
+    body_words.MEMBERS,
+    *(table for table in body_words.CHOICES.values() if not set(table.values()) <= set(REASON_TEXTS.values())),
     chains.STAGES,
     manifests.DUE,
     manifests.TEXTS,
@@ -87,7 +95,7 @@ def in_tables() -> Iterator[tuple[str, str]]:
     yield from (
         ("errands", text) for title, each in errands.GROUPS.items() for text in (title, *(e.text for e in each))
     )
-    yield "baskets", baskets.NO_SUCH_CODE
+    yield from (("makers", text) for text in (baskets.NO_SUCH_CODE, handling.METERED, body_words.MASS_SOURCE))
     yield from (("packages", text) for one in packages.PACKAGES.values() for text in (one.text, one.label))
     yield from (("street", name) for _, name in street.PLAQUE_FACTS)
     yield from (("home", action.text) for _, action in home.SHORTCUTS)
@@ -103,7 +111,7 @@ def in_code() -> Iterator[tuple[str, str]]:
 
 def in_errors() -> Iterator[tuple[str, str]]:
     """Each title, detail and remedy of the errors declared here."""
-    for module in (typed, reading_code, weighing, collecting):
+    for module in (typed, reading_code, weighing, collecting, showing):
         for _, error in inspect.getmembers(module, inspect.isclass):
             if issubclass(error, DomainError) and error.__module__ == module.__name__:
                 yield from ((error.__name__, text) for text in (error.title(), error.detail, error.remedy))

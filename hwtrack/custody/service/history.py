@@ -73,4 +73,5 @@ def _hops(
                 hash=link.hash,
                 outcome=outcome,
                 today=today.get(event.event_id),
+                body=link.body,
             )

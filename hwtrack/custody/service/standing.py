@@ -145,6 +145,7 @@ def _hops(kept: Kept, links: Sequence[Link]) -> list[Hop]:
             header=event.header,
             hash=link.hash,
             outcome=outcomes.get(link.event_id),
+            body=link.body,
         )
         for link, event in zip(links, events, strict=True)
     ]

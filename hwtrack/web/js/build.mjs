@@ -53,7 +53,10 @@ async function compress() {
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 const names = [
-  ...(await bundle(["page.js", "scan.js", "verifying.js", "enrol.js", "outbox_page.js", "../static/app.css"], "esm")),
+  ...(await bundle(
+    ["page.js", "scan.js", "field.js", "verifying.js", "enrol.js", "outbox_page.js", "../static/app.css"],
+    "esm",
+  )),
   ...(await bundle(["decoder.js"], "iife")),
   await copyWasm(),
 ];

@@ -18,16 +18,26 @@ export function kilograms(value) {
   return `${value < 0 ? "−" : ""}${whole}.${String(rest).padStart(3, "0")}`;
 }
 
-/** @param {HTMLElement} form - holds fields `gross` and `tare` and an output */
-function show(form) {
-  const output = form.querySelector("output");
-  const [gross, tare] = ["gross", "tare"].map((name) => {
+/**
+ * The sum of the fields written as `name+name`, or null where the first cannot be read; the others may be empty.
+ * @param {HTMLElement} form
+ * @param {string} names
+ */
+function sum(form, names) {
+  const [first, ...others] = names.split("+").map((name) => {
     const field = form.querySelector(`[name="${name}"]`);
     return field instanceof HTMLInputElement ? grams(field.value) : null;
   });
-  if (!output || gross === undefined || tare === undefined) return;
-  output.textContent = gross === null || tare === null ? "—" : kilograms(gross - tare);
-  output.dataset.tone = gross !== null && tare !== null && gross < tare ? "bad" : "";
+  return first === null || first === undefined ? null : others.reduce((so, more) => so + (more ?? 0), first);
+}
+
+/** @param {HTMLElement} form - says in `data-weigh` what is taken from what, else `gross tare`; holds an output */
+function show(form) {
+  const output = form.querySelector("output");
+  const [whole, part] = (form.dataset.weigh || "gross tare").split(" ").map((names) => sum(form, names));
+  if (!output || whole === undefined || part === undefined) return;
+  output.textContent = whole === null || part === null ? "—" : kilograms(whole - part);
+  output.dataset.tone = whole !== null && part !== null && whole < part ? "bad" : "";
 }
 
 /** Keep every weighing form on the page up to date. */

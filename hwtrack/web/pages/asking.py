@@ -51,9 +51,15 @@ async def several_of(request: Request, name: str) -> tuple[str, ...]:
 
 
 def moment_of(work: Work, fields: Fields) -> Moment:
-    """Return when a button was pressed: as the page stamped it, else now with an id of ours."""
+    """Return when it happened: as was typed for a back entry, as the page stamped it, else now with an id of ours.
+
+    Raises:
+        TypedMomentError: What was typed is no day and time.
+    """
     at, event_id = typed.instant(fields.get("event_time", "")), typed.event_id(fields.get("event_id", ""))
     found = bodies.position(*(fields.get(name, "") for name in ("longitude", "latitude", "accuracy_m")))
+    if fields.get("happened_at", "").strip():
+        return Moment(event_id=event_id or work.new_id(), at=typed.moment(fields, "happened_at"), back_entry=True)
     if at is None or event_id is None:
         # Why: an id that was drawn with the page and the server's instant would make two bodies under one id.
         return Moment(event_id=work.new_id(), at=work.now, position=found)
@@ -80,9 +86,13 @@ def refused(fields: Fields, error: DomainError, where: Mapping[str, str] | None 
     """Return a form with what was typed and what is wrong; `where` names the field of each pointer."""
     named = where or {}
     faults: dict[str, Said] = {}
+    others: list[Said] = []
     if isinstance(error, ManyFaultsError):
         for one in error.faults:
-            faults.setdefault(_field(one.pointer, named), Said(one.template, one.facts))
+            name = _field(one.pointer, named)
+            faults.setdefault(name, Said(one.template, one.facts))
+            if name not in fields:
+                others.append(Said(one.template, one.facts))
     elif error.pointer is not None:
         faults[_field(error.pointer, named)] = Said(error.detail or error.title(), error.facts)
     return Form(
@@ -90,6 +100,7 @@ def refused(fields: Fields, error: DomainError, where: Mapping[str, str] | None 
         faults=faults,
         refused=Said(error.detail or error.title(), error.facts),
         remedy=Said(error.remedy, error.facts) if error.remedy else None,
+        others=tuple(others),
     )
 
 

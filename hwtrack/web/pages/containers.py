@@ -32,6 +32,7 @@ from hwtrack.web.answers import Told
 from hwtrack.web.chains import Names
 from hwtrack.web.errands import Stand
 from hwtrack.web.manifests import row_of
+from hwtrack.web.pages import bodies_shown
 from hwtrack.web.pages.naming import names
 from hwtrack.web.views.containers import ContainerView, StockView
 from hwtrack.web.views.parts import Action, Row
@@ -146,6 +147,7 @@ async def _view(work: Work, seen: _Seen, called: Names) -> ContainerView:
     found, state = seen.found, seen.card.state
     contents = found.contents
     site = await facts.site(work, contents.site_id)
+    said = chains.bodies_in(seen.hops)
     return ContainerView(
         card=chains.card_of(found, state, label=seen.label, names=called),
         form=contents.form,
@@ -154,7 +156,7 @@ async def _view(work: Work, seen: _Seen, called: Names) -> ContainerView:
         place=chains.place_in(state, called),
         volume=_volume(found),
         produced_on=contents.produced_on,
-        chain=chains.chain_of(seen.hops, found.code.text, called),
+        chain=chains.chain_of(seen.hops, found.code.text, called, called=await bodies_shown.called(work, said)),
         whole_chain=seen.whole,
         chain_broken_at=await _broken_at(work, seen),
         as_of=work.now,

@@ -9,6 +9,7 @@ from hwtrack.kernel.local import local_day
 from hwtrack.kernel.quantity import Mass, total
 from hwtrack.kernel.waste import HazardProperty, PhysicalForm, WasteCode
 from hwtrack.web.answers import Told
+from hwtrack.web.body_reading import BodyRow
 from hwtrack.web.collecting import Errand
 from hwtrack.web.views.parts import Action, Choice, Form, Row
 from hwtrack.web.words import Said
@@ -228,10 +229,25 @@ class ScanView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentLine:
+    """A photo or document that an event names by its hash; `is_here` once it has been sent."""
+
+    digest: str
+    media_type: str
+    is_here: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hop:
-    """One custody event in words: when it is said to have happened and when it was recorded, where, who, what mass."""
+    """One custody event in words: when it is said to have happened and when it was recorded, where, who, what mass.
+
+    `grade` is what vouches for it; `two_people` that a second person confirmed it; `body` is all that was claimed.
+    A hop that is a `note` was written by the system between the steps. `corrected` names the hop that replaced its
+    body, `corrects` the one whose body this replaces. `today` is its status now where it was known otherwise on a day.
+    """
 
     seq: int
+    event_id: str = ""
     kind: str
     status: str
     claimed_at: datetime
@@ -245,6 +261,16 @@ class Hop:
     net: Mass | None = None
     grade: str = "desk"
     remarks: tuple[Said, ...] = ()
+    body: tuple[BodyRow, ...] = ()
+    attachments: tuple[AttachmentLine, ...] = ()
+    today: str = ""
+    back_entry: bool = False
+    two_people: bool = False
+    official: bool = False
+    is_note: bool = False
+    corrected: int | None = None
+    corrects: int | None = None
+    may_correct: bool = False
 
     @property
     def delay(self) -> timedelta:

@@ -22,13 +22,15 @@ class Action:
 class Form:
     """A form as somebody filled it: what was typed, and what is wrong with it, by field name.
 
-    `refused` says at the top of the page why it was not taken, and `remedy` what to do.
+    `refused` says at the top of the page why it was not taken, and `remedy` what to do; `others` are faults that belong
+    to no field of the form.
     """
 
     values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     faults: Mapping[str, Said] = field(default_factory=lambda: MappingProxyType({}))
     refused: Said | None = None
     remedy: Said | None = None
+    others: tuple[Said, ...] = ()
 
     def value(self, name: str, otherwise: str = "") -> str:
         """What stands in the field."""
@@ -46,6 +48,24 @@ class Choice:
     value: str
     text: str
     hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One field of a form that is described instead of drawn by hand: its name, its label, and what it takes.
+
+    `type` is how it is filled: `kg`, `text`, `code` (a container's, by camera too), `any_code` (any system's), `area`,
+    `select`, `radios`, `tick`, `date` or `moment`. `otherwise` stands in it before anybody types.
+    """
+
+    name: str
+    label: str
+    type: str = "text"
+    hint: str = ""
+    required: bool = True
+    choices: tuple[Choice, ...] = ()
+    otherwise: str = ""
+    most: int = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

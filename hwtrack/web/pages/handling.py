@@ -1,0 +1,294 @@
+"""Forms that say what was done to one container: topped up, sampled, metered in or out, another system's code bound.
+
+Each is a `Handling`: what it asks, and how what was typed becomes the members of an event. Desk forms: what cannot be
+is refused with the field named; what is merely odd is recorded.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request
+from starlette.responses import Response
+
+from hwtrack.custody.answers import Card
+from hwtrack.custody.events.sampled import SamplingPurpose
+from hwtrack.custody.service import recording, standing
+from hwtrack.custody.service.recording import Sent
+from hwtrack.infra.auth import needs, needs_actor
+from hwtrack.infra.work import Work
+from hwtrack.kernel.actor import Actor, Permission
+from hwtrack.kernel.errors import DomainError
+from hwtrack.labels.code import DigitalCode
+from hwtrack.labels.container import Container
+from hwtrack.labels.service import containers
+from hwtrack.registry.kinds import FacilityKind
+from hwtrack.web import answers, bodies, collecting, render, typed
+from hwtrack.web.bodies import Members
+from hwtrack.web.pages import asking, showing
+from hwtrack.web.pages.asking import Fields
+from hwtrack.web.pages.registering import PROVINCIAL
+from hwtrack.web.views.handling import HandlingView
+from hwtrack.web.views.parts import Action, Choice, Form, Input
+from hwtrack.web.words import PURPOSE
+
+router = APIRouter(include_in_schema=False)
+
+Recording = Annotated[Work, needs(Permission.CUSTODY_RECORD)]
+Recorder = Annotated[Actor, needs_actor(Permission.CUSTODY_RECORD)]
+Code = Annotated[str, Path(max_length=60)]
+
+WHERE = {
+    "/event_time": "happened_at",
+    "/containers/0/quantity": "after",
+    "/containers/0/before": "before",
+    "/containers/0/after": "after",
+    "/containers/0/turned_over_at": "turned_over_at",
+    "/containers/0/taken": "taken",
+    "/containers/0/sample_number": "sample_number",
+    "/containers/0/foreign_code": "foreign_code",
+    "/containers/0/system": "system",
+    "/containers/1/code": "other",
+    "/source": "other",
+    "/into": "other",
+}
+"""Which field each part of a faulty body belongs to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """The container a form is about, and the choices it offers."""
+
+    found: Container
+    card: Card
+    facilities: tuple[Choice, ...]
+
+    @property
+    def code(self) -> str:
+        """Its code."""
+        return self.found.code.text
+
+
+Written = tuple[Members, Members]
+"""What the container's line says beside its code, and the members beside the lines."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handling:
+    """One form: the kind of event, what it asks, and how what was typed becomes members of the event."""
+
+    kind: str
+    title: str
+    lead: str
+    button: str
+    icon: str
+    asks: Callable[[About], tuple[Input, ...]]
+    writes: Callable[[Work, Fields], Awaitable[Written]]
+    reckons: tuple[str, str] | None = None
+
+
+def _top_up_asks(about: About) -> tuple[Input, ...]:
+    bulk = bool(about.card.state.get("bulk"))
+    level = Input("level", "Level afterwards", type="kg", required=False, hint="Instead, where a level is read off")
+    return (
+        Input("added", "Added", type="kg", required=not bulk, hint="What was put in this time"),
+        *((level,) if bulk else ()),
+        Input("producing_facility", "Producing facility", type="select", choices=about.facilities, required=False),
+    )
+
+
+async def _top_up_writes(_: Work, fields: Fields) -> Written:
+    level = bool(fields.get("level", "").strip()) and not fields.get("added", "").strip()
+    line = {"level" if level else "added": typed.kilograms(fields, "level" if level else "added").text}
+    return line, {"producing_facility_id": fields.get("producing_facility") or None}
+
+
+def _sample_asks(_: About) -> tuple[Input, ...]:
+    purposes = tuple(Choice(key, text) for key, text in PURPOSE.items())
+    return (
+        Input("taken", "Mass of the sample", type="kg"),
+        Input("sample_number", "Number of the sample", most=60, hint="As it stands on the sample bottle"),
+        Input("purpose", "What it is for", type="radios", choices=purposes),
+        Input(
+            "laboratory", "Laboratory: credit code", required=False, most=18, hint="Only where it is registered here"
+        ),
+    )
+
+
+async def _sample_writes(work: Work, fields: Fields) -> Written:
+    line = {"taken": typed.kilograms(fields, "taken").text, "sample_number": typed.needed(fields, "sample_number")}
+    purpose = typed.chosen(fields, "purpose", [one.value for one in SamplingPurpose])
+    laboratory = await showing.organisation_in(work, fields, "laboratory")
+    return line, {"purpose": purpose, "laboratory_org_id": laboratory}
+
+
+def _meter_asks(other: str) -> Callable[[About], tuple[Input, ...]]:
+    def asks(_: About) -> tuple[Input, ...]:
+        return (
+            Input("meter_id", "Meter", most=60, hint="The meter's number as it stands on its plate"),
+            Input("before", "Reading before", type="kg"),
+            Input("after", "Reading after", type="kg"),
+            Input(
+                "turned_over_at", "Turned over at", type="kg", required=False, hint="Only if it passed its last digit"
+            ),
+            Input("other", other, type="code", required=False, hint="If it is a labelled container, too"),
+        )
+
+    return asks
+
+
+def _meter_writes(member: str) -> Callable[[Work, Fields], Awaitable[Written]]:
+    async def writes(_: Work, fields: Fields) -> Written:
+        before, after = typed.kilograms(fields, "before"), typed.kilograms(fields, "after")
+        turned = typed.kilograms(fields, "turned_over_at") if fields.get("turned_over_at", "").strip() else None
+        quantity = after - before + turned if turned else after - before
+        if quantity.grams <= 0:
+            raise typed.TypedMassError(text=fields["after"][:40], pointer="/after")
+        line = {
+            "quantity": quantity.text,
+            "meter_id": typed.needed(fields, "meter_id"),
+            "before": before.text,
+            "after": after.text,
+        }
+        if turned:
+            line["turned_over_at"] = turned.text
+        return line, {member: showing.code_in(fields, "other")}
+
+    return writes
+
+
+def _bind_asks(_: About) -> tuple[Input, ...]:
+    return (
+        Input(
+            "foreign_code",
+            "Code of the other system",
+            type="any_code",
+            most=80,
+            hint="Scan its symbol or type what is under it",
+        ),
+        Input("system", "Which system", otherwise=PROVINCIAL, most=80),
+    )
+
+
+async def _bind_writes(_: Work, fields: Fields) -> Written:
+    return {"foreign_code": typed.needed(fields, "foreign_code"), "system": typed.needed(fields, "system")}, {}
+
+
+METERED = "Net = after − before"
+
+FORMS: Mapping[str, Handling] = {
+    "top-up": Handling(
+        kind="top_up",
+        title="Top up",
+        lead="Waste was put in; the container is filled over several shifts.",
+        button="Record what was added",
+        icon="plus",
+        asks=_top_up_asks,
+        writes=_top_up_writes,
+    ),
+    "sample": Handling(
+        kind="sampled",
+        title="Take a sample",
+        lead="What is taken out is no longer in it: the net becomes less by it.",
+        button="Record the sample",
+        icon="flask",
+        asks=_sample_asks,
+        writes=_sample_writes,
+    ),
+    "metered-in": Handling(
+        kind="metered_in",
+        title="Metered in",
+        lead="Waste flowed in through a meter; the quantity is the difference of its readings.",
+        button="Record what flowed in",
+        icon="meter",
+        asks=_meter_asks("Where it came from"),
+        writes=_meter_writes("source"),
+        reckons=("after+turned_over_at before", METERED),
+    ),
+    "metered-out": Handling(
+        kind="metered_out",
+        title="Metered out",
+        lead="Waste flowed out through a meter; the quantity is the difference of its readings.",
+        button="Record what flowed out",
+        icon="meter",
+        asks=_meter_asks("Where it went"),
+        writes=_meter_writes("into"),
+        reckons=("after+turned_over_at before", METERED),
+    ),
+    "bind": Handling(
+        kind="foreign_code_bound",
+        title="Bind another system's code",
+        lead="The container already bears another system's label: that code stands for it, and none of ours is added.",
+        button="Bind the code",
+        icon="chain",
+        asks=_bind_asks,
+        writes=_bind_writes,
+    ),
+}
+"""Every form by its address."""
+
+
+def _route(path: str, form: Handling) -> None:
+    @router.get(f"/containers/{{code}}/{path}", name=f"{form.kind} form")
+    async def show(request: Request, work: Recording, code: Code) -> Response:
+        return render.page(request, "handling.html", await _view(work, code, path, form=Form()))
+
+    @router.post(f"/containers/{{code}}/{path}", name=form.kind)
+    async def take(request: Request, _: Recorder, code: Code) -> Response:
+        return await _taken(request, code, path)
+
+
+for _path, _form in FORMS.items():
+    _route(_path, _form)
+
+
+async def _taken(request: Request, code: str, path: str) -> Response:
+    fields = await asking.fields_of(request)
+    try:
+        address = await _recorded(request, code, FORMS[path], fields)
+    except DomainError as error:
+        async with asking.begin(request) as work:
+            view = await _view(work, code, path, form=asking.refused(fields, error, WHERE))
+        return render.page(request, "handling.html", view, status=asking.status_of(error))
+    return asking.go(address)
+
+
+async def _recorded(request: Request, code: str, form: Handling, fields: Fields) -> str:
+    async with asking.begin(request) as work:
+        found = await containers.container(work, DigitalCode.parse(code))
+        line, members = await form.writes(work, fields)
+        note: dict[str, Any] = {"note": fields.get("note", "").strip() or None}
+        lines = [{"code": found.code.text, **line}]
+        body = bodies.event(asking.moment_of(work, fields), form.kind, lines, **members, **note)
+        done = await recording.record(work, Sent(body))
+    # Why: after the commit, because a second body under a known id is kept before it is refused.
+    if done.error:
+        raise done.error
+    return asking.told_at(f"/containers/{found.code.text}", done.event_id, answers.status_of(done))
+
+
+async def _view(work: Work, code: str, path: str, *, form: Form) -> HandlingView:
+    handling, about = FORMS[path], await _about(work, DigitalCode.parse(code))
+    (stand,) = await standing.states_of(work, [about.code])
+    return HandlingView(
+        title=handling.title,
+        lead=handling.lead,
+        icon=handling.icon,
+        button=handling.button,
+        address=f"/containers/{about.code}/{path}",
+        back=Action(f"/containers/{about.code}", "To the container"),
+        card=await showing.card_of(work, about.found, about.card.state),
+        inputs=handling.asks(about),
+        signing=await showing.signing(work),
+        form=form,
+        doubts=tuple(collecting.doubts(stand, own=work.actor.org_id)),
+        reckons=handling.reckons,
+    )
+
+
+async def _about(work: Work, code: DigitalCode) -> About:
+    return About(
+        found=await containers.container(work, code),
+        card=await standing.look_up(work, code.text),
+        facilities=await showing.facility_choices(work, FacilityKind.GENERATING),
+    )
