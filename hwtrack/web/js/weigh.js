@@ -28,7 +28,8 @@ function sum(form, names) {
     const field = form.querySelector(`[name="${name}"]`);
     return field instanceof HTMLInputElement ? grams(field.value) : null;
   });
-  return first === null || first === undefined ? null : others.reduce((so, more) => so + (more ?? 0), first);
+  if (first === null || first === undefined) return null;
+  return first + others.reduce((/** @type {number} */ so, more) => so + (more ?? 0), 0);
 }
 
 /** @param {HTMLElement} form - says in `data-weigh` what is taken from what, else `gross tare`; holds an output */
