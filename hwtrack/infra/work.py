@@ -24,6 +24,10 @@ from hwtrack.kernel.actor import Actor
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+_PATIENT = "SET LOCAL idle_in_transaction_session_timeout = '60s'"
+"""How long ordinary work may compute between two statements: drawing a label or reading 5,000 lines of a file takes
+seconds on a busy machine. Hot work keeps the server's 5 s, so that a forgotten scan cannot hold up the log's sealer."""
+
 
 def id_at(now: datetime) -> UUID:
     """Return a new UUIDv7 whose time is `now`, so that server-made events fall into the right month."""
@@ -121,8 +125,7 @@ async def begin_work(database: Database, actor: Actor, *, clock: Clock | None = 
         raw = (await connection.get_raw_connection()).driver_connection
         if raw is None:
             raise RuntimeError("the session lost its connection")
-        if settings := _scope_settings(actor):
-            await raw.execute(settings)
+        await raw.execute(f"{_PATIENT}; {_scope_settings(actor)}")
         yield Work(session=session, actor=actor, now=now, jobs=Jobs(raw), _raw=raw)
 
 

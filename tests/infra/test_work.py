@@ -26,6 +26,14 @@ async def test_the_scope_is_the_actors_and_ends_with_the_transaction(opened: Dat
     assert await opened.pool.fetchval("SELECT acting_scope()") == "nobody"
 
 
+async def test_ordinary_work_may_compute_for_a_minute_and_hot_work_for_five_seconds(opened: Database) -> None:
+    question = "SHOW idle_in_transaction_session_timeout"
+    async with begin_work(opened, FACTORY) as work:
+        assert await work.fetchrow(question) == ("1min",)
+    async with begin_hot_work(opened, FACTORY) as hot:
+        assert await hot.fetchrow(question) == ("5s",)
+
+
 async def test_a_raise_rolls_back_and_an_end_commits(opened: Database) -> None:
     insert = (
         "INSERT INTO refused_request (home_org_id, request_id, path, body, reasons, made_at, regions)"
