@@ -27,6 +27,7 @@ from hwtrack.kernel.errors import DomainError, Kind
 from hwtrack.tlog.service import begin_epoch
 from hwtrack.tlog.service.desk import LogDesk
 from hwtrack.tlog.service.keys import publish
+from hwtrack.transfers.service.contents import Contents
 
 PACKAGES = ("tlog", "registry", "accounts", "labels", "custody", "transfers", "rectification", "web")
 """Packages with routes, in the order they are mounted; pages come last because they take the root."""
@@ -85,6 +86,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     app = FastAPI(title="hwtrack", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.settings = settings
     app.state.meter = Metrics()
+    app.state.manifests = Contents()
     problems.install(app)
     app.add_exception_handler(asyncpg.PostgresError, _on_database)
     app.add_exception_handler(asyncpg.InterfaceError, _on_database)

@@ -10,6 +10,9 @@ _SHARED = ("custody_event", "container_state", "chain_link", "receipt", "lineage
 
 TABLES = (
     *(TableRule(name, Family.ORG, Reads.PARTIES, key="home_org_id") for name in _SHARED),
+    TableRule("stocktake", Family.ORG, Reads.PARTIES, key="home_org_id"),
+    TableRule("stocktake_scan", Family.ORG, Reads.PARTIES, key="home_org_id"),
+    TableRule("stocktake_extra", Family.ORG, Reads.PARTIES, key="home_org_id"),
     TableRule("alarm", Family.ORG, Reads.OFFICIALS, key="home_org_id"),
     TableRule("device_cursor", Family.ORG, Reads.OWN, key="org_id"),
     TableRule("device_link", Family.ORG, Reads.OWN, key="org_id"),

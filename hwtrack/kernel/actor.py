@@ -55,6 +55,7 @@ class Permission(StrEnum):
     CUSTODY_READ = "custody.read"
     CUSTODY_RECORD = "custody.record"
     CUSTODY_CORRECT = "custody.correct"
+    STOCKTAKE = "custody.stocktake"
     CONTRACT_READ = "contract.read"
     CONTRACT_SIGN = "contract.sign"
     MANIFEST_READ = "manifest.read"

@@ -79,6 +79,7 @@ class Tenant:
             "contract_id",
             "filing_id",
             "import_id",
+            "stocktake_id",
         )
         ids = {str(value) for name in private for value in self.known.get(name, ())}
         return frozenset({f"{self.key}-secret"} | ids)
@@ -100,6 +101,7 @@ def settle(service: Service) -> tuple[Tenant, Tenant]:
         _drums(service, tenant)
         _ledger(service, tenant)
         _own_things(service, tenant)
+        _count(service, tenant)
         _transfers(service, tenant)
     _seal(service)
     for tenant in (first, second):
@@ -254,6 +256,16 @@ def _ledger(service: Service, tenant: Tenant) -> None:
     answer = service.send(officer, "POST", "/api/imports?kind=organisations", content=lists, headers=CSV)
     assert answer.status_code == 202, answer.text
     tenant.keep(import_id=answer.json()["import_id"])
+
+
+def _count(service: Service, tenant: Tenant) -> None:
+    """Count the store once and close the count, so that it has a record."""
+    worker = tenant.person(Role.WAREHOUSE_WORKER)
+    new = {"stocktake_id": new_id(), "facility_id": tenant.first("facility_id")}
+    made = service.made(worker, "/api/stocktakes", new)
+    at = f"/api/stocktakes/{made['home_org_id']}/{made['stocktake_id']}"
+    service.made(worker, f"{at}/closure", {"counters": [f"{tenant.key}-secret"]})
+    tenant.keep(stocktake_id=made["stocktake_id"])
 
 
 def _own_things(service: Service, tenant: Tenant) -> None:

@@ -14,6 +14,7 @@ ROLE = RoleCard(
             Permission.REGISTRY_MANAGE_OWN,
             Permission.LABEL_READ,
             Permission.CUSTODY_READ,
+            Permission.STOCKTAKE,
             Permission.CONTRACT_READ,
             Permission.MANIFEST_READ,
             Permission.RECTIFICATION_READ,

@@ -14,6 +14,7 @@ ROLE = RoleCard(
             Permission.LABEL_READ,
             Permission.LABEL_PRINT,
             Permission.CUSTODY_READ,
+            Permission.STOCKTAKE,
             Permission.CUSTODY_RECORD,
             Permission.CUSTODY_CORRECT,
             Permission.CONTRACT_READ,

@@ -12,6 +12,7 @@ ROLE = RoleCard(
         {
             Permission.LABEL_READ,
             Permission.CUSTODY_READ,
+            Permission.STOCKTAKE,
             Permission.CONTRACT_READ,
             Permission.MANIFEST_READ,
             Permission.RECTIFICATION_READ,

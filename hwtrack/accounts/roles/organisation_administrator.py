@@ -16,6 +16,7 @@ ROLE = RoleCard(
             Permission.REGISTRY_IMPORT,
             Permission.LABEL_READ,
             Permission.CUSTODY_READ,
+            Permission.STOCKTAKE,
             Permission.CONTRACT_READ,
             Permission.CONTRACT_SIGN,
             Permission.MANIFEST_READ,

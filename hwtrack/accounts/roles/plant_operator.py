@@ -13,6 +13,7 @@ ROLE = RoleCard(
             Permission.LABEL_READ,
             Permission.LABEL_PRINT,
             Permission.CUSTODY_READ,
+            Permission.STOCKTAKE,
             Permission.CUSTODY_RECORD,
             Permission.MANIFEST_READ,
             Permission.MANIFEST_RECEIVE,

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from hwtrack.custody.routes import events, stock
+from hwtrack.custody.routes import events, stock, stocktakes
 
 router = APIRouter()
-for part in (events, stock):
+for part in (events, stock, stocktakes):
     router.include_router(part.router)

@@ -1,0 +1,1 @@
+DROP TABLE stocktake_extra, stocktake_scan, stocktake;
