@@ -4,12 +4,14 @@ Asked as the operator of the machine, through the worker's database role; nothin
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from hwtrack.cli import place
 from hwtrack.config import Settings
+from hwtrack.custody.bundle.anchors import trust_file
+from hwtrack.custody.service.bundling import Desks, bundle_text, own_keys
 from hwtrack.custody.service.standing import verify_chain
 from hwtrack.infra import roles
 from hwtrack.infra.db import Database
@@ -21,6 +23,7 @@ from hwtrack.labels.service.public import shown
 from hwtrack.rectification.notice.reading import read_notice
 from hwtrack.rectification.notice.summary import summary
 from hwtrack.tlog.service.desk import open_desk as open_log_desk
+from hwtrack.tlog.service.publishing import NoLogKeyError
 from hwtrack.tlog.service.standing import Sealing
 from hwtrack.tlog.service.standing import standing as log_standing
 from hwtrack.transfers.rulebook import RULES
@@ -68,6 +71,33 @@ def log(settings: Settings) -> tuple[str, bool]:
         lines.append(f"witness    {one.key.name}: {last}")
     lines += [f"held up by {one}" for one in found.held_up_by]
     return "\n".join(lines), found.sealing is Sealing.SEALING
+
+
+def bundle(settings: Settings, codes: Sequence[str]) -> str:
+    """Return the bundle of containers as the text of its file.
+
+    Raises:
+        DomainError: There is no such container, nothing was recorded of one, or it would be too large.
+    """
+    desks = _desks(settings)
+    return _asked(settings, lambda work: bundle_text(work, desks, codes))
+
+
+def trust(settings: Settings) -> str:
+    """Return the trust file of this service.
+
+    Raises:
+        DomainError: The service has no log key, or its label keys cannot be used.
+    """
+    desks = _desks(settings)
+    keys = _asked(settings, lambda work: own_keys(work, desks))
+    if keys is None:
+        raise NoLogKeyError
+    return trust_file(keys)
+
+
+def _desks(settings: Settings) -> Desks:
+    return Desks(open_desk(settings), open_log_desk(settings))
 
 
 def notice(path: Path, language: str) -> str:

@@ -25,6 +25,8 @@ label = typer.Typer(no_args_is_help=True, help="Labels.")
 app.add_typer(label, name="label")
 app.add_typer(verifying.app, name="verify")
 app.add_typer(tlog.app, name="tlog")
+trust = typer.Typer(no_args_is_help=True, help="The keys that bundles are checked with.")
+app.add_typer(trust, name="trust")
 rectification = typer.Typer(no_args_is_help=True, help="Rectification.")
 app.add_typer(rectification, name="rectification")
 rules = typer.Typer(no_args_is_help=True, help="The rules of transfers.")
@@ -101,6 +103,36 @@ def show_label(
     """Show a container's newest label, with a symbol that a phone reads off the screen."""
     with plain_errors():
         typer.echo(ask.label(Settings(), code, light=light))
+
+
+@app.command("bundle")
+def make_bundle(
+    codes: Annotated[list[str], typer.Argument(help="Codes of 37 characters.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where to write it, like drum.hwbundle.json.")],
+) -> None:
+    """Write everything that proves containers' chains into one file, for `hwtrack verify` anywhere."""
+    with plain_errors():
+        output.write_text(ask.bundle(Settings(), codes), encoding="utf-8")
+
+
+@trust.callback()
+def keys() -> None:
+    """The keys that bundles are checked with."""
+
+
+@trust.command("export")
+def export_trust(
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Where to write it; else it is printed.")
+    ] = None,
+) -> None:
+    """Write the keys that bundles are checked with. Hand them out by a way of their own, not with the bundles."""
+    with plain_errors():
+        text = ask.trust(Settings())
+        if output is None:
+            typer.echo(text, nl=False)
+        else:
+            output.write_text(text, encoding="utf-8")
 
 
 @rectification.command("import")

@@ -226,6 +226,7 @@ def container_view(**more: object) -> containers.ContainerView:
         "chain": chain(),
         "whole_chain": True,
         "chain_broken_at": None,
+        "bundle": f"/api/containers/{CODE}/bundle",
         "as_of": NOON,
         "actions": (parts.Action(f"/scan?text={CODE}", "Record the next step", "scan"),),
         "more": errand_groups(),

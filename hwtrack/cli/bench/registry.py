@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from hwtrack.cli.bench import batch, boot, lookup, scan
+from hwtrack.cli.bench import batch, boot, lookup, scan, verify
 from hwtrack.cli.bench.measure import Outcome
 
 BENCHES: Mapping[str, Callable[[], Coroutine[Any, Any, Outcome]]] = {
@@ -11,4 +11,5 @@ BENCHES: Mapping[str, Callable[[], Coroutine[Any, Any, Outcome]]] = {
     "scan": scan.run,
     "lookup": lookup.run,
     "batch": batch.run,
+    "verify": verify.run,
 }

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from hwtrack.custody.routes import events, stock, stocktakes
+from hwtrack.custody.routes import bundles, events, stock, stocktakes
 
 router = APIRouter()
-for part in (events, stock, stocktakes):
+for part in (events, stock, stocktakes, bundles):
     router.include_router(part.router)

@@ -89,11 +89,25 @@ async def verify_chain(work: AnyWork, code: str) -> ChainCheck:
     """
     kept = await kept_container(work, code)
     links = await chains.links(work, kept)
-    if work.actor.scope is Scope.OWN and work.actor.org_id != kept.home_org_id:
-        raise ContainerNotFoundError
+    await demand_whole(work, kept, links)
     head = kept.head if kept.seq else bytes(32)
     broken = first_break(links, container_id=kept.container_id, head=head)
     return ChainCheck(code=kept.code, length=len(links), head=head, found=broken)
+
+
+async def demand_whole(work: AnyWork, kept: Kept, links: Sequence[Link]) -> None:
+    """Pass silently if these links are all that is stored of a chain, so that one may say whether it holds.
+
+    The home organisation sees its chains whole. An official sees what happened in the region and may miss the rest;
+    links that nobody sees any more are not missed but gone, and the check is to say so.
+
+    Raises:
+        ContainerNotFoundError: The actor sees only a part.
+    """
+    if work.actor.scope is Scope.OWN and work.actor.org_id != kept.home_org_id:
+        raise ContainerNotFoundError
+    if len(links) < kept.seq and await found.length(work, kept.code) > len(links):
+        raise ContainerNotFoundError
 
 
 async def _with_devices(work: AnyWork, hops: Sequence[Hop]) -> list[Hop]:

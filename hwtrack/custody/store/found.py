@@ -52,6 +52,12 @@ async def containers(work: AnyWork, codes: Sequence[str], *, lock: bool = False)
     return tuple(_found(row) for row in rows)
 
 
+async def length(work: AnyWork, code: str) -> int:
+    """Return how many events of a container are stored, whoever asks."""
+    row = await work.fetchrow("SELECT cardinality(headers) AS length FROM find_container($1, false)", [code])
+    return 0 if row is None else int(row["length"])
+
+
 async def surroundings(work: AnyWork, place: Site | None, device: DeviceLink | None) -> Surroundings:
     """Return what is known of a claimed place and a device, in one question; nothing is asked about nothing."""
     if place is None and device is None:

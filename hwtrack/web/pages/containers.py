@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
-from hwtrack.custody.answers import Card
+from hwtrack.custody.answers import Card, ChainCheck, ContainerNotFoundError
 from hwtrack.custody.answers import Hop as CustodyHop
 from hwtrack.custody.container import ENDED, ContainerStage
 from hwtrack.custody.container import Container as Standing
@@ -55,8 +55,19 @@ class _Seen:
     found: Container
     card: Card
     hops: tuple[CustodyHop, ...]
-    whole: bool
+    check: ChainCheck | None
     label: str
+
+    @property
+    def whole(self) -> bool:
+        """Whether the actor sees all of the chain."""
+        return self.check is not None
+
+    @property
+    def broken_at(self) -> int | None:
+        """The number of the first link that does not hold."""
+        found = None if self.check is None else self.check.found
+        return None if found is None else found.index + 1
 
 
 @router.get("/containers")
@@ -126,7 +137,9 @@ async def _on_a_day(request: Request, work: Work, seen: _Seen, day: date) -> Res
     view = await _view(work, then, await names(work, orgs=orgs, places=places))
     numbers = {hop.header.event_id: hop.seq for hop in seen.hops}
     known = chains.known_on(day, past.differences, numbers, address=f"/containers/{seen.found.code.text}")
-    return render.page(request, "container.html", replace(view, known=known, actions=(), more=(), manifest=None))
+    return render.page(
+        request, "container.html", replace(view, known=known, actions=(), more=(), manifest=None, bundle="")
+    )
 
 
 async def _seen(work: Work, code: DigitalCode) -> _Seen:
@@ -138,7 +151,7 @@ async def _seen(work: Work, code: DigitalCode) -> _Seen:
         found=found,
         card=card,
         hops=page.items,
-        whole=work.actor.scope is Scope.OFFICIAL or work.actor.org_id == found.home_org_id,
+        check=await _checked(work, code),
         label=chains.label_key(found, issues, card.state),
     )
 
@@ -158,7 +171,8 @@ async def _view(work: Work, seen: _Seen, called: Names) -> ContainerView:
         produced_on=contents.produced_on,
         chain=chains.chain_of(seen.hops, found.code.text, called, called=await bodies_shown.called(work, said)),
         whole_chain=seen.whole,
-        chain_broken_at=await _broken_at(work, seen),
+        chain_broken_at=seen.broken_at,
+        bundle=f"/api/containers/{found.code.text}/bundle" if seen.whole and seen.hops else "",
         as_of=work.now,
         manifest=await _manifest(work, seen.card),
         actions=tuple(_actions(work, seen)),
@@ -167,11 +181,12 @@ async def _view(work: Work, seen: _Seen, called: Names) -> ContainerView:
     )
 
 
-async def _broken_at(work: Work, seen: _Seen) -> int | None:
-    if not seen.whole:
+async def _checked(work: Work, code: DigitalCode) -> ChainCheck | None:
+    """Recompute the chain; nothing for whoever does not see the whole of it."""
+    try:
+        return await standing.verify_chain(work, code.text)
+    except ContainerNotFoundError:
         return None
-    check = await standing.verify_chain(work, seen.found.code.text)
-    return check.found.index + 1 if check.found else None
 
 
 async def _manifest(work: Work, card: Card) -> Row | None:

@@ -8,6 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from hwtrack.custody.bundle.anchors import trust_file
+from hwtrack.custody.routes.bundles import desks_of
+from hwtrack.custody.service import bundling
 from hwtrack.infra.auth import needs
 from hwtrack.infra.work import Work
 from hwtrack.labels.routes.desk import desk_of
@@ -23,7 +26,8 @@ Anybody = Annotated[Work, needs(None)]
 @router.get("/verify")
 async def verify_page(request: Request, work: Anybody) -> Response:
     """Open the page; what is dropped on it is checked there."""
-    view = VerifyView(label_keys=await label_keys(request, work))
+    known = await bundling.own_keys(work, desks_of(request))
+    view = VerifyView(label_keys=await label_keys(request, work), trust="" if known is None else trust_file(known))
     return render.page(request, "verifying.html", view)
 
 

@@ -332,7 +332,7 @@ class KnownOn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContainerView:
-    """A container: what it is, where it stands, and how it came there."""
+    """A container: what it is, where it stands, how it came there; `bundle` is where what proves it is downloaded."""
 
     card: ContainerCard
     form: PhysicalForm
@@ -351,6 +351,7 @@ class ContainerView:
     told: Told | None = None
     foreign: str = ""
     known: KnownOn | None = None
+    bundle: str = ""
 
     @property
     def last_day(self) -> date:
