@@ -77,6 +77,35 @@ def verify_chain(code: Code, language: Language = "zh") -> None:
         raise typer.Exit(0 if holds else 1)
 
 
+@app.command("log")
+def verify_log(language: Language = "zh") -> None:
+    """Check everything that was recorded, layer by layer, and ask the witnesses; exit 1 if anything is wrong."""
+    from hwtrack.cli import whole_log  # noqa: PLC0415 - it needs the database, other verbs here must not
+    from hwtrack.cli.plainly import plain_errors  # noqa: PLC0415 - the same
+    from hwtrack.config import Settings  # noqa: PLC0415 - the same
+
+    with plain_errors():
+        text, holds = whole_log.check(Settings(), language)
+        typer.echo(text)
+        raise typer.Exit(0 if holds else 1)
+
+
+@app.command("receipt")
+def verify_receipt(
+    file: Annotated[Path, typer.Argument(help="A receipt as a phone keeps it.", exists=True, dir_okay=False)],
+    language: Language = "zh",
+) -> None:
+    """Say whether the log kept what a receipt promised; exit 1 if not."""
+    from hwtrack.cli import whole_log  # noqa: PLC0415 - it needs the database, other verbs here must not
+    from hwtrack.cli.plainly import plain_errors  # noqa: PLC0415 - the same
+    from hwtrack.config import Settings  # noqa: PLC0415 - the same
+
+    with plain_errors():
+        sentence, holds = whole_log.receipt(Settings(), file, language)
+        typer.echo(sentence)
+        raise typer.Exit(0 if holds else 1)
+
+
 def _content(path: Path, limit: int) -> bytes:
     """Return what a file holds, at most one byte more than its limit."""
     with path.open("rb") as file:

@@ -36,6 +36,16 @@ class CloneOf:
         """Return its address as a role; `roles.SUPERUSER` may look at everything."""
         return self.cluster.url(role, self.name)
 
+    @contextmanager
+    def copied(self) -> Iterator["CloneOf"]:
+        """Copy it as it is now for the length of a block; nobody may be connected to it."""
+        name = f"copy_{os.getpid()}_{next(_numbers)}"
+        _finish(_clone(self.cluster, name, self.name))
+        try:
+            yield CloneOf(self.cluster, name)
+        finally:
+            _finish(_run(self.cluster, f"DROP DATABASE {name} WITH (FORCE)"))
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -73,10 +83,10 @@ async def _make_template(cluster: Cluster) -> None:
     await _run(cluster, f"ALTER DATABASE {TEMPLATE} WITH IS_TEMPLATE true ALLOW_CONNECTIONS false")
 
 
-async def _clone(cluster: Cluster, name: str) -> None:
+async def _clone(cluster: Cluster, name: str, template: str = TEMPLATE) -> None:
     connection = await asyncpg.connect(cluster.url(roles.SUPERUSER, "postgres"))
     try:
-        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY OWNER {roles.OWNER}")
+        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY OWNER {roles.OWNER}")
         await settle_database(connection, name)
     finally:
         await connection.close()

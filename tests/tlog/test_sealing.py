@@ -49,6 +49,18 @@ async def test_sealing_again_without_new_entries_writes_nothing(log: Log) -> Non
     assert await log.rows("SELECT * FROM log_tree") == before
 
 
+async def test_numbers_of_transactions_are_ordered_as_numbers(log: Log) -> None:
+    """As text, 10 would come before 9: the mark would then stand behind entries that were not sealed."""
+    written = await log.write(4)
+    for entry_id, xid in zip(written, (9, 10, 99, 100), strict=True):
+        await log.ask("UPDATE log_entry SET xid = $2::text::xid8 WHERE entry_id = $1 RETURNING 1", entry_id, str(xid))
+
+    await log.seal_all()
+
+    assert await log.order() == written
+    await log.demand_whole()
+
+
 async def test_one_event_of_two_homes_is_two_leaves(log: Log) -> None:
     async with begin_hot_work(log.app, WRITER) as work:
         entry_id = await log.append(work)

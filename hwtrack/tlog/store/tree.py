@@ -19,11 +19,12 @@ _SEALER = 0x68776C67
 _MARK = "SELECT epoch, xid::text AS xid, entry_id, home_org_id FROM log_leaf ORDER BY idx DESC LIMIT 1"
 
 # Below the oldest running transaction nothing can appear any more; entries of a former epoch are all there.
+# Qualified, because the number as text bears the column's own name and would be what is ordered by.
 _UNSEALED = """
-    SELECT home_org_id, entry_id, kind, hash, epoch, xid::text AS xid FROM log_entry
-    WHERE (epoch, xid, entry_id, home_org_id) > ($1, $2::text::xid8, $3, $4)
-        AND (epoch < (SELECT max(epoch) FROM log_epoch) OR xid < pg_snapshot_xmin(pg_current_snapshot()))
-    ORDER BY epoch, xid, entry_id, home_org_id LIMIT $5
+    SELECT e.home_org_id, e.entry_id, e.kind, e.hash, e.epoch, e.xid::text AS xid FROM log_entry e
+    WHERE (e.epoch, e.xid, e.entry_id, e.home_org_id) > ($1, $2::text::xid8, $3, $4)
+        AND (e.epoch < (SELECT max(epoch) FROM log_epoch) OR e.xid < pg_snapshot_xmin(pg_current_snapshot()))
+    ORDER BY e.epoch, e.xid, e.entry_id, e.home_org_id LIMIT $5
 """
 
 _ADD_LEAVES = """
