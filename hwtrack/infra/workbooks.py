@@ -10,7 +10,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import BinaryIO
+from typing import IO
 
 import xlsxwriter
 
@@ -41,17 +41,19 @@ class Sheet:
     rows: AsyncIterable[Row]
 
 
-async def write_workbook(target: BinaryIO, sheets: Iterable[Sheet], *, at: datetime) -> int:
+async def write_workbook(target: IO[bytes], sheets: Iterable[Sheet], *, at: datetime) -> int:
     """Write an XLSX file and return how many rows its tables have; `at` is written as the time it was made."""
     book = xlsxwriter.Workbook(target, {"constant_memory": True})
     book.set_properties({"created": at.astimezone(SHANGHAI).replace(tzinfo=None)})
     count = 0
-    for sheet in sheets:
-        page = _Page(book, sheet)
-        async for chunk in _chunks(sheet.rows):
-            await asyncio.to_thread(page.write, chunk)
-            count += len(chunk)
-    await asyncio.to_thread(book.close)
+    try:
+        for sheet in sheets:
+            page = _Page(book, sheet)
+            async for chunk in _chunks(sheet.rows):
+                await asyncio.to_thread(page.write, chunk)
+                count += len(chunk)
+    finally:
+        await asyncio.to_thread(book.close)
     return count
 
 

@@ -63,6 +63,8 @@ class Permission(StrEnum):
     MANIFEST_DISPATCH = "manifest.dispatch"
     MANIFEST_RECEIVE = "manifest.receive"
     FILING_DRAFT = "filing.draft"
+    LEDGER_READ = "ledger.read"
+    LEDGER_DECLARE = "ledger.declare"
     RECTIFICATION_READ = "rectification.read"
     RECTIFICATION_MANAGE = "rectification.manage"
     RECTIFICATION_SIGN_OFF = "rectification.sign_off"

@@ -10,7 +10,7 @@ from hwtrack.accounts.roles import cards, matrix, permissions_of
 from hwtrack.infra.i18n import chinese
 from hwtrack.kernel.actor import Permission, Role, Scope
 
-BUSINESS = ("label.", "custody.", "contract.", "manifest.", "filing.", "rectification.", "audit.")
+BUSINESS = ("label.", "custody.", "ledger.", "contract.", "manifest.", "filing.", "rectification.", "audit.")
 
 
 def test_every_role_has_its_file_of_the_same_name() -> None:

@@ -14,6 +14,7 @@ ROLE = RoleCard(
             Permission.CUSTODY_READ,
             Permission.CONTRACT_READ,
             Permission.MANIFEST_READ,
+            Permission.LEDGER_READ,
             Permission.RECTIFICATION_READ,
             Permission.AUDIT_READ,
         }

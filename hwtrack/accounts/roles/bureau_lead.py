@@ -16,6 +16,7 @@ ROLE = RoleCard(
             Permission.CUSTODY_READ,
             Permission.CONTRACT_READ,
             Permission.MANIFEST_READ,
+            Permission.LEDGER_READ,
             Permission.RECTIFICATION_READ,
             Permission.RECTIFICATION_MANAGE,
             Permission.RECTIFICATION_SIGN_OFF,

@@ -17,6 +17,7 @@ ROLE = RoleCard(
             Permission.STOCKTAKE,
             Permission.CONTRACT_READ,
             Permission.MANIFEST_READ,
+            Permission.LEDGER_READ,
             Permission.RECTIFICATION_READ,
             Permission.RECTIFICATION_MANAGE,
             Permission.AUDIT_READ,

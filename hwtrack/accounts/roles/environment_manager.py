@@ -24,6 +24,8 @@ ROLE = RoleCard(
             Permission.MANIFEST_DISPATCH,
             Permission.MANIFEST_RECEIVE,
             Permission.FILING_DRAFT,
+            Permission.LEDGER_READ,
+            Permission.LEDGER_DECLARE,
         }
     ),
 )

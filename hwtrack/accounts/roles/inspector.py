@@ -15,6 +15,7 @@ ROLE = RoleCard(
             Permission.STOCKTAKE,
             Permission.CONTRACT_READ,
             Permission.MANIFEST_READ,
+            Permission.LEDGER_READ,
             Permission.RECTIFICATION_READ,
             Permission.AUDIT_READ,
         }

@@ -20,6 +20,8 @@ ROLE = RoleCard(
             Permission.CONTRACT_READ,
             Permission.CONTRACT_SIGN,
             Permission.MANIFEST_READ,
+            Permission.LEDGER_READ,
+            Permission.LEDGER_DECLARE,
         }
     ),
 )

@@ -17,6 +17,7 @@ ROLE = RoleCard(
             Permission.CUSTODY_RECORD,
             Permission.MANIFEST_READ,
             Permission.MANIFEST_RECEIVE,
+            Permission.LEDGER_READ,
         }
     ),
 )

@@ -16,6 +16,7 @@ ROLE = RoleCard(
             Permission.STOCKTAKE,
             Permission.CUSTODY_RECORD,
             Permission.MANIFEST_READ,
+            Permission.LEDGER_READ,
         }
     ),
 )

@@ -3,7 +3,7 @@
 Knows what was looked up and the numbers it was given; looks nothing up itself.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -102,8 +102,8 @@ class Pen:
     cause_id: UUID
     now: datetime
     around: Around
-    codes: Mapping[str, str]
-    """Batch codes by the entries' names, those of earlier lines included."""
+    codes: MutableMapping[str, str]
+    """Batch codes by the entries' names: those of earlier lines, and of the lines that are written together."""
 
     def write(self, draft: Draft, *, number: int, latest: Line | None, code: BatchCode | None) -> Line:
         """Return the line of a draft; `latest` is the last line of the same entry, `code` that of a first record."""

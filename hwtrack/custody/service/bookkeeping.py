@@ -8,6 +8,7 @@ Source: HJ 1259-2022, 6; docs/adr (ledger lines are made once, by a follower).
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from hwtrack.custody.fold import Taken, steps
 from hwtrack.custody.header import Header, read_header
@@ -49,6 +50,10 @@ class _Task:
     @property
     def entries(self) -> tuple[Entry, ...]:
         return tuple(draft.entry for draft in self.drafts if draft.entry is not None)
+
+    @property
+    def latest(self) -> Mapping[EntryKey, Line]:
+        return {_key(line): line for line in self.lines}
 
     @property
     def spots(self) -> tuple[Spot, ...]:
@@ -114,26 +119,36 @@ async def _around(work: AnyWork, tasks: Sequence[_Task], passages: Passages) -> 
 async def _written(work: AnyWork, tasks: Sequence[_Task], around: Around, lead: str) -> list[Line]:
     serials = await _serials(work, tasks, around)
     numbers = dict(await writing.reserve_numbers(work, Counter(spot for task in tasks for spot in task.spots)))
+    ordered = sorted(((task, draft) for task in tasks for draft in task.drafts), key=_place_in_time)
+    coded = [(task, draft, _next_code(serials, draft, task, around, lead)) for task, draft in ordered]
+    pens = {task.chained.key: _pen(work, task, around) for task in tasks}
+    for task, draft, code in coded:
+        if code is not None and draft.entry is not None:
+            pens[task.chained.key].codes[draft.entry.name] = code.text
     lines = []
-    for task in tasks:
-        latest = {_key(line): line for line in task.lines}
-        codes = {line.name: line.batch_code or "" for line in task.lines if line.batch_code}
-        pen = Pen(
-            labelled=task.chained.labelled,
-            cause_id=task.chained.events[-1].event_id,
-            now=work.now,
-            around=around,
-            codes=codes,
-        )
-        for draft in task.drafts:
-            code = _next_code(serials, draft, task, around, lead)
-            if code is not None and draft.entry is not None:
-                codes[draft.entry.name] = code.text
-            spot = _spot(draft)
-            before = latest.get(draft.adjusts.key) if draft.adjusts else None
-            lines.append(pen.write(draft, number=numbers[spot], latest=before, code=code))
-            numbers[spot] += 1
+    for task, draft, code in coded:
+        spot = _spot(draft)
+        before = task.latest.get(draft.adjusts.key) if draft.adjusts else None
+        lines.append(pens[task.chained.key].write(draft, number=numbers[spot], latest=before, code=code))
+        numbers[spot] += 1
     return lines
+
+
+def _place_in_time(written: tuple[_Task, Draft]) -> tuple[datetime, str]:
+    """Return what lines made together are ordered by: the time of the fact, reversals last."""
+    task, draft = written
+    at = draft.entry.at if draft.entry is not None else datetime.max.replace(tzinfo=UTC)
+    return at, task.chained.labelled.subject.code
+
+
+def _pen(work: AnyWork, task: _Task, around: Around) -> Pen:
+    return Pen(
+        labelled=task.chained.labelled,
+        cause_id=task.chained.events[-1].event_id,
+        now=work.now,
+        around=around,
+        codes={line.name: line.batch_code for line in task.lines if line.batch_code},
+    )
 
 
 async def _serials(work: AnyWork, tasks: Sequence[_Task], around: Around) -> dict[Serial, int]:

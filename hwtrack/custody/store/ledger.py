@@ -36,7 +36,7 @@ _LINES = """
 _COUNT = """
     SELECT count(*) FROM (SELECT 1 FROM ledger_line
         WHERE org_id = $1 AND site_id = $2 AND booked_on BETWEEN $3 AND $4
-            AND ($5::text IS NULL OR book = $5) AND ($6::text IS NULL OR tab = $6) LIMIT $7) AS some
+            AND ($5::text IS NULL OR book = $5) AND ($6::text IS NULL OR tab = $6) LIMIT $7) AS counted
 """
 
 _SUMS = """
