@@ -19,6 +19,7 @@ from hwtrack.custody.container import Container, Status, Where
 from hwtrack.custody.events.judged import Change
 from hwtrack.custody.fold import Folded, fold_before_and_after
 from hwtrack.custody.geofence import Fix
+from hwtrack.custody.handover import Verdict
 from hwtrack.custody.header import Grade, Header
 from hwtrack.custody.judging import changed
 from hwtrack.custody.vouching import Doubt, Vouch
@@ -93,6 +94,7 @@ class Arrival:
     timing: Timing
     vouch: Vouch
     record_time: datetime
+    handover: Verdict | None = None
     fix: Fix | None = None
     division: int | None = None
     place_org: int | None = None
@@ -289,6 +291,7 @@ def _header(arrival: Arrival, home: int, found: Sequence[Found]) -> Header:
         manifest_ids=manifests if any(manifests) else (),
         distance_m=None if arrival.fix is None else arrival.fix.distance_m,
         nearness=None if arrival.fix is None else arrival.fix.nearness,
+        handover=None if arrival.handover is None else arrival.handover.proof.value,
         second_account_id=sender.second_account_id,
         official=sender.official,
         place_org_id=arrival.place_org if sender.official else None,

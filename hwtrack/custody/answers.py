@@ -36,11 +36,13 @@ class PutAside(StrEnum):
 
     DIFFERENT = "different"
     UNKNOWN_CONTAINER = "unknown_container"
+    REPLAYED_CHALLENGE = "replayed_challenge"
 
 
 PUT_ASIDE_TEXTS: Mapping[str, str] = {
     PutAside.DIFFERENT: "Another body was recorded under this event's id before.",
     PutAside.UNKNOWN_CONTAINER: "No label with this code was ever issued.",
+    PutAside.REPLAYED_CHALLENGE: "The code of this handover was used before, for another event.",
     **{impossible: IMPOSSIBLE_TEXTS[impossible] for impossible in Impossible},
     **{doubt: DOUBT_TEXTS[doubt] for doubt in Doubt},
 }

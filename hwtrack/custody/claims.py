@@ -16,12 +16,14 @@ from uuid import UUID
 
 from hwtrack.custody.container import Circumstances, Container, Step
 from hwtrack.custody.shapes import (
+    CHALLENGE,
     DIGEST,
     FLAG,
     INSTANT,
     LATITUDE,
     LONGITUDE,
     MASS,
+    SIGNATURE,
     UUID_TEXT,
     choice,
     many,
@@ -191,6 +193,34 @@ class DeviceLink:
             yield Fault("Number 1 follows nothing; every other number names the hash before it.", {}, "/prev")
 
 
+class HandoverRole(StrEnum):
+    """Which end of a handover a phone is: 交出, 接收."""
+
+    GIVER = "giver"
+    TAKER = "taker"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counterpart:
+    """The other phone of a handover and the event it makes of it."""
+
+    org_id: Annotated[int, whole(1)]
+    device_id: Annotated[UUID, UUID_TEXT]
+    event_id: Annotated[UUID, UUID_TEXT, "made before it happened, so that both events can name each other"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """The step was a handover between two phones (双方扫码交接): what each says of the other."""
+
+    role: Annotated[HandoverRole, choice(HandoverRole)]
+    challenge: Annotated[bytes, CHALLENGE, "random, shown by the taker, used once"]
+    codes_sha256: Annotated[bytes, DIGEST, "SHA-256 of the sorted codes, each with a line feed"]
+    counterpart: Annotated[Counterpart, record(Counterpart)]
+    signature: Annotated[bytes, SIGNATURE, "the giver's, over the text of schemas/vectors/handover.json"]
+    manifest_id: Annotated[UUID | None, UUID_TEXT] = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Monotonic:
     """Ticks that no wall clock can turn back: milliseconds since a boot or page load, and which one it was."""
@@ -279,6 +309,7 @@ class Claim(ABC):
     position: Annotated[Position | None, record(Position)] = None
     device: Annotated[DeviceLink | None, record(DeviceLink), "left out at a desk"] = None
     monotonic: Annotated[Monotonic | None, record(Monotonic)] = None
+    handover: Annotated[Handover | None, record(Handover)] = None
     scans: Annotated[tuple[Scan, ...], many(record(Scan), 1, MAX_SCANS)] = ()
     attachments: Annotated[tuple[Attachment, ...], many(record(Attachment), 1, MAX_ATTACHMENTS)] = ()
     handlers: Annotated[tuple[Handler, ...], many(record(Handler), 1, 10)] = ()
@@ -301,6 +332,8 @@ class Claim(ABC):
             if code in seen:
                 yield Fault("Container {code} is named twice.", {"code": code}, f"/containers/{index}/code")
             seen.add(code)
+        if self.handover is not None and self.device is None:
+            yield Fault("A handover is made between two phones; at a desk there is none.", {}, "/handover")
         if self.back_entry and self.device is not None:
             yield Fault("A back entry is made at a desk, without a device.", {}, "/back_entry")
 

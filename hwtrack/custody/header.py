@@ -42,7 +42,8 @@ class Header:
 
     `manifest_ids` are the open manifests that named the acting organisation as a taker, one place per container, empty
     where there was none at all. `distance_m` is whole metres outside the facility, 0 inside. `signature` is the
-    device's, as received. `second_account_id` is the second person who confirmed it; `official` says that an official
+    device's, as received. `handover` says what was found of a handover's half (`proved`, `half`, `unproved`).
+    `second_account_id` is the second person who confirmed it; `official` says that an official
     acted, and `place_org_id` then whose place is named. `labelled` are containers that bore a live label of their own
     when a foreign code was bound.
     """
@@ -64,6 +65,7 @@ class Header:
     nearness: Nearness | None = None
     second_account_id: UUID | None = None
     official: bool = False
+    handover: str | None = None
     place_org_id: int | None = None
     labelled: tuple[UUID, ...] = ()
 
@@ -102,6 +104,7 @@ class Header:
             "distance_m": self.distance_m,
             "nearness": None if self.nearness is None else self.nearness.value,
             "second_account_id": _id(self.second_account_id),
+            "handover": self.handover,
             "official": self.official or None,
             "place_org_id": self.place_org_id,
             "labelled": [str(container) for container in self.labelled] or None,

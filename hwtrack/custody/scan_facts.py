@@ -37,6 +37,7 @@ class ScanFacts:
     distance_m: int | None
     nearness: Nearness | None
     device_forked: bool = False
+    handover_flaw: str = ""
 
     @property
     def stage(self) -> Stage:
@@ -48,7 +49,13 @@ STORAGE_KINDS = frozenset({StoredIn.KIND, StoredOut.KIND})
 
 
 def facts_of(
-    claim: Claim, header: Header, before: Mapping[str, Container], *, official: bool, forked: bool = False
+    claim: Claim,
+    header: Header,
+    before: Mapping[str, Container],
+    *,
+    official: bool,
+    forked: bool = False,
+    flaw: str = "",
 ) -> ScanFacts:
     """Return the facts of an event from its claim, its header and the containers as they were before it."""
     scanned = scanned_codes(claim, ScanTarget.CONTAINER)
@@ -66,6 +73,7 @@ def facts_of(
         distance_m=header.distance_m,
         nearness=header.nearness,
         device_forked=forked,
+        handover_flaw=flaw,
     )
 
 

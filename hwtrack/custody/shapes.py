@@ -284,6 +284,12 @@ DIGEST = spelled(
     r"[0-9a-f]{64}", bytes.fromhex, template="“{found}” is not a SHA-256 in 64 lower-case hexadecimal digits."
 )
 
+CHALLENGE = spelled(r"[0-9a-f]{32}", bytes.fromhex, template="“{found}” is not 16 bytes in lower-case hexadecimal.")
+
+SIGNATURE = spelled(
+    r"[0-9a-f]{128}", bytes.fromhex, template="“{found}” is not a signature in 128 hexadecimal digits.", limit=128
+)
+
 INSTANT = spelled(
     r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
     r"(\.[0-9]{1,6})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])",

@@ -20,6 +20,7 @@ TABLES = (
     TableRule("ledger_period", Family.ORG, Reads.PARTIES, key="org_id"),
     TableRule("ledger_serial", Family.ORG, Reads.NOBODY, key="org_id"),
     TableRule("ledger_wait", Family.ORG, Reads.NOBODY, key="home_org_id"),
+    TableRule("handover_seen", Family.LOCAL, Reads.NOBODY),
     TableRule("event_seen", Family.LOCAL, Reads.NOBODY),
     TableRule("event_quarantine", Family.LOCAL, Reads.PARTIES),
     TableRule("follower", Family.LOCAL, Reads.EVERYONE, no_rls="marks in the log; hwtrack_app may only read them"),

@@ -241,6 +241,7 @@ class HopOut(Wire):
     account_id: UUID | None
     grade: str
     device: SigningDeviceOut | None
+    handover: str | None
     distance_m: int | None
     nearness: str | None
     status: str | None
@@ -265,6 +266,7 @@ class HopOut(Wire):
             account_id=header.account_id,
             grade=header.grade.value,
             device=SigningDeviceOut.of(hop.device),
+            handover=header.handover,
             distance_m=header.distance_m,
             nearness=header.nearness.value if header.nearness else None,
             status=outcome.status.value if outcome else None,

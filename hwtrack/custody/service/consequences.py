@@ -68,7 +68,15 @@ async def _carry(work: AnyWork, arrival: Arrival, home: HomeDraft) -> None:
 
 async def _alarm(work: AnyWork, arrival: Arrival, home: HomeDraft, *, forked: bool) -> None:
     """Judge a recorded event by custody's fact rules and keep the decision where one of them speaks."""
-    facts = facts_of(arrival.claim, home.header, home.before, official=arrival.sender.official, forked=forked)
+    flaw = arrival.handover.flaw if arrival.handover else None
+    facts = facts_of(
+        arrival.claim,
+        home.header,
+        home.before,
+        official=arrival.sender.official,
+        forked=forked,
+        flaw=flaw.value if flaw else "",
+    )
     decision = judge(facts, on=local_day(home.header.effective_time))
     if decision.violations:
         await keep_decision(

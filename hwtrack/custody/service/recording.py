@@ -25,7 +25,8 @@ from hwtrack.custody.events import SystemKindError, read_body
 from hwtrack.custody.events.foreign_code_bound import ForeignCodeBound
 from hwtrack.custody.events.judged import Judged
 from hwtrack.custody.geofence import locate
-from hwtrack.custody.service import consequences
+from hwtrack.custody.handover import Flaw
+from hwtrack.custody.service import consequences, handing_over
 from hwtrack.custody.store import append, foreign, found
 from hwtrack.custody.store.append import Answer, Outcome
 from hwtrack.custody.store.found import Surroundings
@@ -128,6 +129,9 @@ async def record_claim(work: AnyWork, claim: Claim, sent: Sent, people: People |
         if any(one.has(claim.event_id) for one in containers):
             answer = await append.seen(work, claim.event_id, body_sha256=arrival.digest)
             return await _answered(work, arrival, answer)
+        arrival = replace(arrival, handover=await handing_over.judge(work, arrival, known.key))
+        if arrival.handover is not None and arrival.handover.flaw is Flaw.REPLAYED:
+            return await _put_aside(work, arrival, PutAside.REPLAYED_CHALLENGE)
         drafted = draft(arrival, containers)
         answer = await append.append(work, drafted)
         if answer.outcome is not Outcome.MOVED:
@@ -177,6 +181,7 @@ def _sender(work: AnyWork, people: People | None) -> Sender:
 async def _answered(work: AnyWork, arrival: Arrival, answer: Answer, homes: Sequence[HomeDraft] = ()) -> Recorded:
     match answer.outcome:
         case Outcome.APPENDED:
+            await handing_over.remember(work, arrival)
             for home in homes:
                 await consequences.follow(work, arrival, home, forked=answer.forked)
             if answer.forked:
