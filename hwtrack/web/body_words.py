@@ -161,7 +161,7 @@ CHOICES: Mapping[frozenset[str], Mapping[str, str]] = MappingProxyType(
 
 TECHNICAL = frozenset(
     {
-        *("v", "event_id", "kind", "event_time", "device", "monotonic", "attachments", "position", "scans"),
+        *("v", "event_id", "kind", "event_time", "device", "monotonic", "handover", "attachments", "position", "scans"),
         *("stocktake_id", "quarantine_id", "sha256", "quoted", "replacement", "unit_id", "trailer_id", "changes"),
     }
 )

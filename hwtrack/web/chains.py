@@ -175,7 +175,8 @@ def chain_of(
     numbers = {hop.header.event_id: hop.seq for hop in ordered}
     known = {str(event_id): f"#{seq}" for event_id, seq in numbers.items()} | dict(called)
     gaps = tuple(gap for hop in ordered for gap in _gaps(hop))
-    drawn = (_hop(hop, code, names) for hop in ordered)
+    handed = {hop.header.event_id: hop for hop in ordered if hop.claim.handover is not None}
+    drawn = (_hop(hop, code, names, handed) for hop in ordered)
     marked = (_marked(one, hop, numbers, code=code, called=known) for one, hop in zip(drawn, ordered, strict=True))
     return Chain(hops=tuple(marked), gaps=gaps)
 
@@ -235,8 +236,10 @@ def known_on(day: date, differences: Iterable[Difference], numbers: Mapping[UUID
 
 
 def orgs_in(hops: Iterable[CustodyHop]) -> frozenset[int]:
-    """Return the organisations that acted."""
-    return frozenset(hop.header.acting_org for hop in hops)
+    """Return the organisations that acted, or that a handover names."""
+    seen = tuple(hops)
+    acted = {hop.header.acting_org for hop in seen}
+    return frozenset(acted | {hop.claim.handover.counterpart.org_id for hop in seen if hop.claim.handover})
 
 
 def sites_in(hops: Iterable[CustodyHop]) -> frozenset[UUID]:
@@ -245,7 +248,7 @@ def sites_in(hops: Iterable[CustodyHop]) -> frozenset[UUID]:
     return frozenset(one for one in found if one is not None)
 
 
-def _hop(hop: CustodyHop, code: str, names: Names) -> Hop:
+def _hop(hop: CustodyHop, code: str, names: Names, handed: Mapping[UUID, CustodyHop]) -> Hop:
     claim, header, mass = hop.claim, hop.header, _mass(hop.claim, code)
     return Hop(
         seq=hop.seq,
@@ -261,8 +264,25 @@ def _hop(hop: CustodyHop, code: str, names: Names) -> Hop:
         tare=mass.tare if mass else None,
         net=mass.net if mass else None,
         grade=header.grade.value,
-        remarks=tuple(_remarks(hop, code)),
+        remarks=(*_handover(hop, names, handed), *_remarks(hop, code)),
     )
+
+
+def _handover(hop: CustodyHop, names: Names, handed: Mapping[UUID, CustodyHop]) -> Iterable[Said]:
+    """Say what a handover between two phones proves: whole once both halves are here and name each other."""
+    said = hop.claim.handover
+    if said is None:
+        return
+    other = handed.get(said.counterpart.event_id)
+    back = other.claim.handover if other else None
+    both = {hop.header.handover, other.header.handover if other else None} <= {"half", "proved"}
+    facts = {"other": names.org(said.counterpart.org_id), "phone": str(said.counterpart.device_id)[-6:]}
+    if hop.header.handover == "unproved":
+        yield Said("A handover with {other} (phone …{phone}) that does not hold", facts)
+    elif both and back is not None and back.counterpart.event_id == hop.header.event_id:
+        yield Said("Handed over between two phones: with {other} (phone …{phone})", facts)
+    else:
+        yield Said("Handed over by phone to {other} (phone …{phone}); the other half is not here yet", facts)
 
 
 def _mass(claim: Claim, code: str) -> Weighing | None:

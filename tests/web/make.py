@@ -971,6 +971,7 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
         ),
     ),
     "enrol": ("enrol.html", "", phones.PlainView()),
+    "handover": ("handover.html", "worker", phones.HandoverView(names=("20263299000901 · 48",), manifests=({},))),
     "outbox": ("outbox.html", "worker", phones.PlainView()),
     "sign-in": (
         "sign_in.html",

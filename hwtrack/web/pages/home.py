@@ -34,6 +34,7 @@ SHORTCUTS: tuple[tuple[Permission, Action], ...] = (
     (Permission.LABEL_PRINT, Action("/containers/new", "Register a container", "plus")),
     (Permission.MANIFEST_DRAFT, Action("/manifests/new", "New manifest", "truck")),
     (Permission.CONTRACT_SIGN, Action("/contracts/new", "New contract", "pen")),
+    (Permission.CUSTODY_RECORD, Action("/handover", "Handover", "repeat")),
     (Permission.DEVICE_MANAGE_OWN, Action("/phones", "Phones", "phone")),
     (Permission.CUSTODY_READ, Action("/stock", "Stock", "chart")),
     (Permission.CUSTODY_READ, Action("/containers", "Containers", "box")),

@@ -1,7 +1,9 @@
 """Views of an organisation's phones, and of the pages a phone itself opens."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from hwtrack.web.views.parts import Form
@@ -53,6 +55,14 @@ class EnrolmentView:
     link: str
     picture: str
     ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverView:
+    """A handover between two phones: the lists the page brings along, and how each is called."""
+
+    names: tuple[str, ...] = ()
+    manifests: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
