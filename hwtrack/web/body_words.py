@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from hwtrack.custody.container import REASON_TEXTS
 from hwtrack.custody.shapes import Schema
-from hwtrack.web.words import EVENT_STATUS, FORM, OUTCOME, PURPOSE, REFUSAL, Word
+from hwtrack.web.words import EVENT_STATUS, FORM, OPERATION, OUTCOME, PURPOSE, REFUSAL, Word
 
 MEMBERS: Mapping[str, str] = MappingProxyType(
     {
@@ -126,7 +126,7 @@ _WORDS: tuple[Mapping[str, str | Word], ...] = (
     {reason.value: text for reason, text in REASON_TEXTS.items()},
     {"without_packaging": "Without packaging", "with_packaging": "With packaging"},
     {"transfer": "A transfer", "own_treatment": "Own treatment", "another_store": "Another storage facility"},
-    {"split": "Split", "merge": "Merge", "repack": "Repack"},
+    OPERATION,
     {"routine": "Ordinary weighing", "gate": "Weighing at the gate", "spot_check": "Check weighing"},
     {"camera": "Camera", "photo": "Photo", "typed": "Typed"},
     {"place": "A place's plaque", "container": "A container", "unit": "A vehicle"},

@@ -69,6 +69,13 @@ GROUPS: Mapping[str, tuple[Errand, ...]] = {
         Errand("Weigh", "scale", "/containers/{code}/weigh", Permission.CUSTODY_RECORD, lambda it: it.in_hand),
         Errand("Take a sample", "flask", "/containers/{code}/sample", Permission.CUSTODY_RECORD, lambda it: it.in_hand),
     ),
+    "Into other containers, or treated": (
+        Errand(
+            "Split, merge or repack", "split", "/transform?codes={code}", Permission.LABEL_PRINT,
+            lambda it: it.in_hand,
+        ),
+        Errand("Recover or dispose of", "flame", "/treat?codes={code}", Permission.LABEL_PRINT, lambda it: it.in_hand),
+    ),
     "What it is packed with": (
         Errand(
             "Pack into this unit", "pallet", "/scan?errand=pack&unit={code}", Permission.CUSTODY_RECORD,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from hwtrack.labels.container import PackageKind
+from hwtrack.web.views.parts import Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +33,8 @@ PACKAGES: Mapping[str, Package] = MappingProxyType(
         "ibc-1000": Package(PackageKind.IBC, 1_000_000, "Intermediate bulk container, 1 m³", _200),
     }
 )
+
+
+def choices() -> tuple[Choice, ...]:
+    """Return the usual containers as options of a field."""
+    return tuple(Choice(key, package.text, package.label) for key, package in PACKAGES.items())

@@ -222,6 +222,12 @@ GRADE: Mapping[str, str] = MappingProxyType(
     }
 )
 
+OPERATION: Mapping[str, str] = MappingProxyType({"split": "Split", "merge": "Merge", "repack": "Repack"})
+
+TREATING: Mapping[str, str] = MappingProxyType(
+    {"treated": "Others' waste, under the licence", "self_treated": "The organisation's own waste"}
+)
+
 PURPOSE: Mapping[str, str] = MappingProxyType(
     {
         "identification": "Identification of hazardous properties",
@@ -265,6 +271,8 @@ TABLES: Mapping[str, Mapping[str, Word | str]] = MappingProxyType(
         "role": ROLE,
         "severity": SEVERITY,
         "grade": GRADE,
+        "operation": OPERATION,
+        "treating": TREATING,
         "purpose": PURPOSE,
         "unit": UNIT,
         "mode": MODE,

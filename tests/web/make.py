@@ -14,17 +14,19 @@ from hwtrack.kernel.rules import Effect, Severity
 from hwtrack.kernel.waste import HazardProperty, PhysicalForm, WasteCode
 from hwtrack.labels import vectors as label_vectors
 from hwtrack.transfers.receipt import Figures, Weighing
-from hwtrack.web import assets, render
+from hwtrack.web import assets, opening, render
 from hwtrack.web.answers import Told
 from hwtrack.web.body_forms import Offered, groups_of
 from hwtrack.web.body_reading import BodyRow
 from hwtrack.web.collecting import ERRANDS
 from hwtrack.web.navigation import places
+from hwtrack.web.packages import choices
 from hwtrack.web.views import (
     bodies,
     containers,
     handling,
     log,
+    outputs,
     parts,
     people,
     phones,
@@ -34,7 +36,8 @@ from hwtrack.web.views import (
     transfers,
     verifying,
 )
-from hwtrack.web.words import Said
+from hwtrack.web.views.opening import OpeningView
+from hwtrack.web.words import FORM, HAZARD, OPERATION, TREATING, Said
 from tests.custody import bundles
 from tests.labels import make as labels
 from tests.tlog import make as tlog
@@ -55,7 +58,13 @@ _BY_ROLE: Mapping[str, tuple[Role, str, tuple[Permission, ...]]] = {
     "manager": (
         Role.ENVIRONMENT_MANAGER,
         "李环保",
-        (Permission.CUSTODY_RECORD, Permission.CUSTODY_READ, Permission.MANIFEST_READ, Permission.CONTRACT_READ),
+        (
+            Permission.CUSTODY_RECORD,
+            Permission.CUSTODY_READ,
+            Permission.MANIFEST_READ,
+            Permission.CONTRACT_READ,
+            Permission.LABEL_PRINT,
+        ),
     ),
     "officer": (
         Role.BUREAU_OFFICER,
@@ -325,6 +334,85 @@ def handling_view() -> handling.HandlingView:
         doubts=(Said("The books say that another organisation holds the container."),),
         reckons=("after+turned_over_at before", "Net = after − before"),
     )
+
+
+def transform_view() -> outputs.TransformView:
+    """A drum split into two kinds, with a loss that nobody explained yet."""
+    return outputs.TransformView(
+        back=parts.Action(f"/containers/{CODE}", "To the container"),
+        sources=(
+            outputs.SourceLine(field="0", code=CODE, waste_name="蒸馏釜残", net=kg("187.400")),
+            outputs.SourceLine(
+                field="1",
+                code=f"{CODE[:-3]}018",
+                waste_name="废酸",
+                net=None,
+                doubts=(Said("The books say that another organisation holds the container."),),
+            ),
+        ),
+        codes=CODE,
+        rows=2,
+        operations=tuple(parts.Choice(key, text) for key, text in OPERATION.items()),
+        packages=choices(),
+        wastes=(parts.Choice(CODE, "蒸馏釜残"), parts.Choice(f"{CODE[:-3]}018", "废酸")),
+        facilities=(parts.Choice("f", "TS001 危废贮存库"),),
+        signing=signing(),
+        form=parts.Form(
+            values={"taken-0": "187.4", "emptied-0": "yes", "mass-0": "90.2", "count-0": "2", "operation": "split"},
+            faults={"loss_reason": Said("This has to be filled in.")},
+            refused=Said(
+                "{taken} kg were taken out and {put_in} kg put in: {loss} kg are lost, without a reason.",
+                {"taken": "187.4", "put_in": "180.4", "loss": "7.0"},
+            ),
+        ),
+    )
+
+
+def treat_view() -> outputs.TreatView:
+    """A batch of one drum with a row for its slag."""
+    return outputs.TreatView(
+        back=parts.Action(f"/containers/{CODE}", "To the container"),
+        sources=(outputs.SourceLine(field="0", code=CODE, waste_name="蒸馏釜残", net=kg("187.400")),),
+        codes=CODE,
+        rows=1,
+        kinds=tuple(parts.Choice(key, text) for key, text in TREATING.items()),
+        ways=(parts.Choice("f/D10", "TS002 回转窑焚烧线 · D10 焚烧"),),
+        packages=choices(),
+        forms=tuple(parts.Choice(key, text) for key, text in FORM.items()),
+        hazards=tuple(parts.Choice(key, text, key) for key, text in HAZARD.items()),
+        signing=signing(),
+        form=parts.Form(values={"kind": "treated"}),
+    )
+
+
+def labels_view() -> outputs.LabelsView:
+    """Three new containers, one of which has its label."""
+    lines = tuple(
+        outputs.NewLabel(
+            code=f"{CODE[:-3]}{number:03d}",
+            waste_name="蒸馏釜残",
+            net=kg("90.200"),
+            label="valid" if number == 1 else "none",
+            width_mm=100,
+            copies=number != 1,
+        )
+        for number in (1, 2, 3)
+    )
+    group = outputs.LabelGroup(width_mm=100, labels=lines, codes=" ".join(line.code for line in lines))
+    return outputs.LabelsView(groups=(group,), told=Told(what=Said("Split, merged or repacked"), status="applied"))
+
+
+def opening_view(**more: object) -> OpeningView:
+    """A pasted list of one line, tried out."""
+    facts: dict[str, object] = {
+        "sites": (parts.Choice("s", "滨江路厂区"),),
+        "columns": tuple(heading for _, heading in opening.COLUMNS),
+        "example": opening.example(),
+        "today": NOON.date(),
+        "signing": signing(),
+        "form": parts.Form(values={"list": opening.example()}),
+    }
+    return OpeningView(**(facts | more))  # type: ignore[arg-type]
 
 
 def body_form(**more: object) -> bodies.BodyFormView:
@@ -1019,6 +1107,15 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
         containers.ScanView(event_id=EVENT, outcome=outcome(place=None, told=told()), wait=True),
     ),
     "handling": ("handling.html", "worker", handling_view()),
+    "transform": ("transform.html", "manager", transform_view()),
+    "treat": ("treat.html", "manager", treat_view()),
+    "labels": ("labels.html", "manager", labels_view()),
+    "opening": (
+        "opening_stock.html",
+        "manager",
+        opening_view(faults=(opening.LineFault(2, "Form", Said("The mass is above zero.")),)),
+    ),
+    "opening-ready": ("opening_stock.html", "manager", opening_view(ready=True, count=12, net=kg("2248.800"))),
     "back-entry-kinds": (
         "kinds.html",
         "worker",

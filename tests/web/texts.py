@@ -12,12 +12,14 @@ from hwtrack.custody.container import REASON_TEXTS
 from hwtrack.kernel.errors import DomainError
 from hwtrack.web import (
     answers,
+    balance,
     body_words,
     chains,
     collecting,
     errands,
     manifests,
     next_steps,
+    opening,
     packages,
     rectification,
     render,
@@ -26,7 +28,7 @@ from hwtrack.web import (
     words,
 )
 from hwtrack.web.navigation import _ALL, _HOME
-from hwtrack.web.pages import baskets, handling, home, reading_code, showing, street, transparency, weighing
+from hwtrack.web.pages import baskets, handling, home, reading_code, showing, street, transparency, treating, weighing
 from hwtrack.web.scanner_words import SCANNER
 
 WEB = Path(render.__file__).parent
@@ -95,7 +97,10 @@ def in_tables() -> Iterator[tuple[str, str]]:
     yield from (
         ("errands", text) for title, each in errands.GROUPS.items() for text in (title, *(e.text for e in each))
     )
-    yield from (("makers", text) for text in (baskets.NO_SUCH_CODE, handling.METERED, body_words.MASS_SOURCE))
+    yield from (
+        ("makers", text) for text in (baskets.NO_SUCH_CODE, handling.METERED, treating.OWN_ONLY, body_words.MASS_SOURCE)
+    )
+    yield from (("opening", heading) for _, heading in opening.COLUMNS)
     yield from (("packages", text) for one in packages.PACKAGES.values() for text in (one.text, one.label))
     yield from (("street", name) for _, name in street.PLAQUE_FACTS)
     yield from (("home", action.text) for _, action in home.SHORTCUTS)
@@ -111,7 +116,7 @@ def in_code() -> Iterator[tuple[str, str]]:
 
 def in_errors() -> Iterator[tuple[str, str]]:
     """Each title, detail and remedy of the errors declared here."""
-    for module in (typed, reading_code, weighing, collecting, showing):
+    for module in (typed, reading_code, weighing, collecting, showing, balance):
         for _, error in inspect.getmembers(module, inspect.isclass):
             if issubclass(error, DomainError) and error.__module__ == module.__name__:
                 yield from ((error.__name__, text) for text in (error.title(), error.detail, error.remedy))

@@ -1,6 +1,7 @@
 // What every page loads: htmx, the corrected clock, and small helpers found by their data attributes.
 
 import "htmx.org";
+import { balancing } from "./balance.js";
 import { correct, correctFromPage, now } from "./clock.js";
 import { showPending } from "./pending.js";
 import { pending } from "./outbox.js";
@@ -87,3 +88,4 @@ stampEvents();
 buttons();
 trueSize();
 weighing();
+balancing();

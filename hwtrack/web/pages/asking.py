@@ -27,6 +27,7 @@ Fields = Mapping[str, str]
 MAX_FIELDS = 2000
 """Fields of one form: a receipt of 500 containers has three each."""
 _LONGEST = 4000
+UNPROCESSABLE = int(HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def begin(request: Request) -> AbstractAsyncContextManager[Work]:

@@ -24,7 +24,7 @@ from hwtrack.registry.kinds import FacilityKind
 from hwtrack.registry.model import Facility
 from hwtrack.registry.service import facts
 from hwtrack.web import bodies, formats, render, typed
-from hwtrack.web.packages import PACKAGES
+from hwtrack.web.packages import PACKAGES, choices
 from hwtrack.web.pages import asking
 from hwtrack.web.pages.asking import Fields
 from hwtrack.web.views.containers import RegisterView, WasteFound, WasteSearchView
@@ -190,7 +190,7 @@ async def _view(work: Work, form: Form) -> RegisterView:
     return RegisterView(
         form=form,
         facilities=tuple(Choice(str(one.facility_id), f"{one.code} {one.name}") for one in await _facilities(work)),
-        containers=tuple(Choice(key, package.text, package.label) for key, package in PACKAGES.items()),
+        containers=choices(),
         forms=tuple(Choice(key, text) for key, text in FORM.items()),
         hazards=tuple(Choice(key, text, key) for key, text in HAZARD.items()),
         found=await _search(work, form.value("waste")) if form.value("waste") else None,
