@@ -48,6 +48,10 @@ NAMES = (
     "manifest", "code", "way", "number", "counterparty", "signatory", "third", "third_role", "codes", "method",
     "tonnes", "valid_from", "valid_until", "pollution_terms", "containers", "recipient", "treatment", "haulage",
     "consignor", "carrier", "tractor", "trailer", "loading_on", "arrival_on", "reason", "official_number", "since",
+    "codes", "unit", "errand", "drop", "press", "rows", "taken-0", "package-0", "mass-0", "count-0", "into-0", "list",
+    "as_of", "operation", "loss_reason", "added", "level", "meter_id", "before", "turned_over_at", "other", "done",
+    "sample_number", "purpose", "taken", "system", "happened_at", "laboratory", "containers/0/code",
+    "place/facility_id", "status",
     "note", "back", "ticket", "rest", "password", "words", "org", "site", "zone", "standing", "short", "after",
 )  # fmt: skip
 
