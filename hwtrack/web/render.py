@@ -20,7 +20,7 @@ from hwtrack.kernel.actor import Actor
 from hwtrack.web import assets, formats, words
 from hwtrack.web.navigation import Place, places
 from hwtrack.web.scanner_words import SCANNER
-from hwtrack.web.verify_words import report_words
+from hwtrack.web.verify_words import label_words, report_words
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "hwtrack-theme"
@@ -73,7 +73,11 @@ def environment_with(translate: Translate) -> Environment:
     )
     scanner_words = {key: translate(text) for key, text in SCANNER.items()}
     made.globals.update(
-        _=translate, words=words.TABLES, scanner_words=scanner_words, verify_words=report_words(translate)
+        _=translate,
+        words=words.TABLES,
+        scanner_words=scanner_words,
+        verify_words=report_words(translate),
+        label_words=label_words(translate),
     )
     made.filters.update(
         kg=formats.kg,

@@ -51,6 +51,12 @@ def report_words(translate: Translate) -> dict[str, Any]:
     }
 
 
+def label_words(translate: Translate) -> dict[str, Any]:
+    """Return what the scanner says of a label's signature, in one language."""
+    labels = {reason.value: translate(text) for reason, text in REASON_TEXTS.items()}
+    return {"labels": labels, **{key: translate(AROUND[key]) for key in ("list_age", "list_old", "no_keys")}}
+
+
 _SHARED: Mapping[str, str] = {
     "unanchored": sentences.UNANCHORED,
     "in_browser": sentences.IN_BROWSER,

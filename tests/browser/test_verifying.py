@@ -4,6 +4,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from hwtrack.custody.bundle.anchors import trust_file
 from hwtrack.custody.bundle.form import NamedOrganisation
+from hwtrack.labels import vectors as label_vectors
+from hwtrack.labels.keys import KeyStatus
 from tests.architecture.source import ROOT
 from tests.browser.conftest import PHONE
 from tests.browser.test_pages import TOO_WIDE
@@ -19,6 +22,7 @@ from tests.custody import bundle_vectors, bundles
 from tests.custody.bundles import KEYS
 from tests.labels import make as labels
 from tests.tlog import make as log
+from tests.web import make
 from tests.web.test_modules import node
 from tests.web.test_verifying import AGREE, published
 
@@ -166,3 +170,60 @@ def test_nothing_in_a_file_becomes_markup(page: Page) -> None:
     expect(result(page)).to_contain_text(evil)
     assert page.locator("[data-verify-result] img").count() == 0
     assert "owned" not in page.title()
+
+
+@pytest.fixture
+def scanner(browser: Browser, stage: str) -> Iterator[Page]:
+    """The scan page as a phone has it open, its network gone."""
+    context = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]  # playwright's TypedDict
+    opened = context.new_page()
+    opened.goto(f"{stage}/stage/scan")
+    expect(opened.locator("[data-scan-root]")).to_have_attribute("data-state", "idle")
+    expect(opened.locator("[data-label-check]")).to_have_attribute("data-ready", "yes")
+    context.set_offline(True)
+    yield opened
+    context.close()
+
+
+def scan(page: Page, text: str) -> Locator:
+    """Put in what a symbol says; return where the label's signature is spoken of."""
+    page.evaluate("() => document.querySelector('[data-scan-typing]').setAttribute('open', '')")
+    page.fill("#text", text)
+    page.press("#text", "Enter")
+    return page.locator("[data-label-check]")
+
+
+def test_a_scanned_labels_signature_is_checked_without_a_network(scanner: Page) -> None:
+    said = scan(scanner, labels.link())
+
+    expect(said).to_contain_text("签名有效（不证明实物真实）。")
+    expect(said).to_contain_text("34天")
+
+
+def test_a_newer_list_that_was_kept_from_another_day_is_used(scanner: Page) -> None:
+    """Only a list signed by the root that came with the page; a stranger's is as good as none."""
+    keys, later = label_vectors.key_list(), make.NOON - timedelta(days=2)
+    newer = label_vectors.ROOT.sign_list(keys.with_status(label_vectors.ACTIVE, KeyStatus.COMPROMISED, at=later))
+    strangers = label_vectors.STRANGER.sign_list(replace(keys, sequence=99, made_at=later))
+    scanner.evaluate("text => localStorage.setItem('hwtrack-label-keys', text)", strangers)
+    expect(scan(scanner, labels.link())).to_contain_text("34天")
+
+    scanner.evaluate("text => localStorage.setItem('hwtrack-label-keys', text)", newer)
+    said = scan(scanner, labels.link())
+    expect(said).to_contain_text("2天")
+    expect(said).to_have_attribute("data-tone", "bad")
+
+
+def test_a_forged_labels_signature_is_named_at_once(scanner: Page) -> None:
+    good = labels.link()
+    said = scan(scanner, good[:-1] + str((int(good[-1]) + 1) % 10))
+
+    expect(said).to_have_attribute("data-tone", "bad")
+    expect(said).to_contain_text("签名无效")
+
+
+def test_of_a_code_without_its_signature_nothing_is_said(scanner: Page) -> None:
+    scan(scanner, labels.link())
+    said = scan(scanner, labels.DRUM.text)
+
+    expect(said).to_have_text("")

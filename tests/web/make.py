@@ -25,6 +25,7 @@ from hwtrack.web.views import (
     bodies,
     containers,
     handling,
+    keys,
     log,
     outputs,
     parts,
@@ -1004,13 +1005,17 @@ def pile_view() -> stock.PileView:
 
 def verify_view() -> verifying.VerifyView:
     """Return the page that checks bundles, with the keys the published vectors are made with."""
-    keys = verifying.LabelKeys(
+    return verifying.VerifyView(label_keys=label_keys(), trust=trust_file(bundles.KEYS))
+
+
+def label_keys() -> keys.LabelKeys:
+    """Return the key list of the published vectors, as a page has it."""
+    return keys.LabelKeys(
         document=label_vectors.ROOT.sign_list(label_vectors.key_list()),
         root=label_vectors.ROOT.public.hex(),
         hosts=(labels.HOSTS.current, *labels.HOSTS.former),
         days=label_vectors.MAX_AGE_DAYS,
     )
-    return verifying.VerifyView(label_keys=keys, trust=trust_file(bundles.KEYS))
 
 
 PAGES: Mapping[str, tuple[str, str, object]] = {
@@ -1087,7 +1092,7 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
     "holdings": ("holdings.html", "worker", holdings_view()),
     "holdings-region": ("holdings.html", "officer", holdings_view(official=True)),
     "pile": ("pile.html", "worker", pile_view()),
-    "scan": ("scan.html", "worker", containers.ScanView(event_id=EVENT, wait=True)),
+    "scan": ("scan.html", "worker", containers.ScanView(event_id=EVENT, wait=True, label_keys=label_keys())),
     "scan-now": ("scan.html", "worker", containers.ScanView(event_id=EVENT)),
     "scanned": ("scan.html", "worker", containers.ScanView(event_id=EVENT, outcome=outcome(), wait=True)),
     "scan-pack": (

@@ -54,7 +54,10 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 const names = [
   ...(await bundle(
-    ["page.js", "scan.js", "field.js", "verifying.js", "enrol.js", "outbox_page.js", "handing.js", "../static/app.css"],
+    [
+      "page.js", "scan.js", "labelcheck.js", "field.js", "verifying.js", "enrol.js", "outbox_page.js", "handing.js",
+      "../static/app.css",
+    ],
     "esm",
   )),
   ...(await bundle(["decoder.js"], "iife")),

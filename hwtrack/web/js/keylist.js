@@ -21,7 +21,7 @@ export function given() {
 }
 
 /**
- * The newest list this device has.
+ * The newest list this device has. One that is a day old is refreshed behind the reader's back, for the next time.
  * @param {Given} page
  * @param {number} now - milliseconds since 1970
  * @returns {Promise<Held | null>}
@@ -29,9 +29,9 @@ export function given() {
 export async function held(page, now) {
   const texts = [page.document, read()];
   const lists = (await Promise.all(texts.map((text) => opened(text, page.root)))).filter((list) => list !== null);
-  let newest = lists.sort((one, other) => other.sequence - one.sequence || other.madeAt - one.madeAt)[0];
-  if (newest === undefined || now - newest.madeAt > DAY) newest = (await fetched(page.root)) ?? newest;
-  else write(page.document);
+  const newest = [...lists].sort((one, other) => other.sequence - one.sequence || other.madeAt - one.madeAt)[0];
+  if (newest === undefined || now - newest.madeAt > DAY) void refreshed(page.root);
+  else if (newest === lists[0]) keep(page.document);
   return newest === undefined ? null : { list: newest, hosts: page.hosts, days: page.days };
 }
 
@@ -39,15 +39,13 @@ export async function held(page, now) {
 export const ageOf = ({ list }, now) => Math.max(0, Math.floor((now - list.madeAt) / DAY));
 
 /** @param {string} root */
-async function fetched(root) {
+async function refreshed(root) {
   try {
     const answer = await fetch(ADDRESS);
     const text = await answer.text();
-    const list = answer.ok ? await opened(text, root) : null;
-    if (list !== null) write(text);
-    return list;
+    if (answer.ok && (await opened(text, root)) !== null) keep(text);
   } catch {
-    return null; // no network: the list at hand will do
+    // no network: the list at hand will do
   }
 }
 
@@ -75,7 +73,7 @@ function read() {
 }
 
 /** @param {string} text */
-function write(text) {
+function keep(text) {
   try {
     localStorage.setItem(KEPT, text);
   } catch {

@@ -152,6 +152,7 @@ class Scanner {
     this.stop();
     this.#root.dataset.state = "found";
     this.#show(found);
+    document.dispatchEvent(new CustomEvent("hwtrack:read", { detail: text }));
     const spelled = found.host ? `https://${found.host}/${found.letter}/${found.code}` : found.code;
     const asRead = way === "camera" || way === "photo";
     this.#fill(asRead ? text : spelled + (found.digits ? `/${found.digits}` : ""), way);

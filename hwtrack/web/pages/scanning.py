@@ -34,6 +34,7 @@ from hwtrack.web.next_steps import Offer, Place
 from hwtrack.web.pages import asking, baskets, reading_code, stepping
 from hwtrack.web.pages.asking import Fields
 from hwtrack.web.pages.naming import names
+from hwtrack.web.pages.verifying import label_keys
 from hwtrack.web.views.containers import Basket, ContainerCard, PlaceSeen, ScanOutcome, ScanView, Signing, Step
 from hwtrack.web.words import Said
 
@@ -106,6 +107,7 @@ async def _drawn(request: Request, work: Work, outcome: ScanOutcome | None, fiel
         manifest_key=key,
         wait=outcome is not None,
         places=await reading_code.own_places(work),
+        label_keys=await label_keys(request, work),
     )
     return render.page(request, "scan.html", view)
 

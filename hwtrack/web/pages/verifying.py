@@ -16,7 +16,8 @@ from hwtrack.infra.work import Work
 from hwtrack.labels.routes.desk import desk_of
 from hwtrack.labels.service import keys
 from hwtrack.web import render
-from hwtrack.web.views.verifying import LabelKeys, VerifyView
+from hwtrack.web.views.keys import LabelKeys
+from hwtrack.web.views.verifying import VerifyView
 
 router = APIRouter(include_in_schema=False)
 

@@ -11,6 +11,7 @@ from hwtrack.kernel.waste import HazardProperty, PhysicalForm, WasteCode
 from hwtrack.web.answers import Told
 from hwtrack.web.body_reading import BodyRow
 from hwtrack.web.collecting import Errand
+from hwtrack.web.views.keys import LabelKeys
 from hwtrack.web.views.parts import Action, Choice, Form, Row
 from hwtrack.web.words import Said
 
@@ -215,7 +216,7 @@ class ScanView:
 
     `manifest_key` is the key of the manifest that is being loaded, as addresses have it; `errand` is what containers
     are collected for, and `unit` what they go into or come out of. `places` are the organisation's own, for a phone
-    that loses its connection.
+    that loses its connection, and `label_keys` what labels are read by then.
     """
 
     event_id: str
@@ -226,6 +227,7 @@ class ScanView:
     manifest_key: str = ""
     wait: bool = False
     places: tuple[Mapping[str, Any], ...] = ()
+    label_keys: LabelKeys | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,22 +1,8 @@
 """Views of checking bundles and labels in the browser."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabelKeys:
-    """The signed key list, the root that signed it in hexadecimal, our labels' hosts, and how old a list may be."""
-
-    document: str
-    root: str
-    hosts: tuple[str, ...]
-    days: int
-
-    @property
-    def plain(self) -> dict[str, Any]:
-        """For the page's module."""
-        return asdict(self)
+from hwtrack.web.views.keys import LabelKeys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
