@@ -21,6 +21,7 @@ from hwtrack.cli.demo.browser import BrowserError, sign_in
 from hwtrack.cli.demo.building import OPENED, build, offset_seconds
 from hwtrack.cli.demo.children import LABEL_HOST, ChildError, free_port, is_taken, served, working
 from hwtrack.cli.demo.city import CANGLAN, PASSWORD
+from hwtrack.cli.demo.phones import Phones
 from hwtrack.cli.demo.play import Play, Row
 from hwtrack.cli.demo.progress import Progress
 from hwtrack.cli.demo.replay import replay
@@ -129,7 +130,7 @@ async def _played(settings: Settings, at: Place, folder: Path, progress: Progres
         with served(at, folder, free_port()) as address:
             rows = _signed_in(address, progress) if browser else []
             async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as http:
-                play = Play(Wire(http, database), city.hands, city.trips, city.stock)
+                play = Play(Wire(http, database), city.hands, city.trips, city.stock, Phones(database))
                 return [*rows, *await replay(play, progress)]
     finally:
         await database.close()

@@ -77,18 +77,25 @@ async def load_and_go(play: Play, name: str, *, day: date) -> None:
         manifest_id=manifest_id,
         scans=scans(codes, place=plaque),
     )
-    tractor, trailer = (plate.replace("·", "") for plate in VEHICLES[name])
-    await play.event(
-        DRIVER,
-        "loaded",
-        lines_of(codes),
-        at=instant(day, "08:20"),
-        manifest_id=manifest_id,
-        unit={"plate": tractor, "trailer_plate": trailer},
-        scans=scans(codes),
-    )
+    await _hand_over(play, name, codes, at=instant(day, "08:20"))
     await play.wire.post(SENDER, play.address(name, "dispatch"), {}, at=instant(day, "08:50"))
     await play.wire.post(DRIVER, play.address(name, "departure"), {}, at=instant(day, "09:05"))
+
+
+async def _hand_over(play: Play, name: str, codes: list[str], *, at: datetime) -> None:
+    """Let the worker's and the driver's phone agree on what is on board; each records its half."""
+    manifest_id, ids = play.manifest_id(name), play.hands.ids.orgs
+    tractor, trailer = (plate.replace("·", "") for plate in VEHICLES[name])
+    loaded = {
+        "manifest_id": manifest_id,
+        "unit": {"plate": tractor, "trailer_plate": trailer},
+        "scans": scans(codes),
+    }
+    giver, taker = (WORKER, int(ids["canglan"])), (DRIVER, int(ids["antu"]))
+    gave, took = await play.phones.met(giver, taker, codes, at=at, manifest_id=manifest_id)
+    carrier = {"carrier_org_id": taker[1]}
+    await play.event(WORKER, "loaded", lines_of(codes), at=at, **loaded, **carrier, **gave)
+    await play.event(DRIVER, "loaded", lines_of(codes), at=at, **loaded, **took)
 
 
 async def receive_at_gate(
@@ -105,7 +112,9 @@ async def receive_at_gate(
         place={"site_id": str(play.hands.ids.sites["jinglan"])},
         scans=scans(str(line["code"]) for line in lines if line["outcome"] != "not_arrived"),
     )
-    answer = await play.wire.post(GATE, play.address(name, "receipt"), {"event": {"body": body}}, at=at)
+    signed, signature = await play.phones.signed(GATE, body, at=at)
+    event = {"body": signed} | ({} if signature is None else {"signature": signature.hex()})
+    answer = await play.wire.post(GATE, play.address(name, "receipt"), {"event": event}, at=at)
     return answer.data
 
 

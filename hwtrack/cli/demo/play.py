@@ -7,6 +7,7 @@ from typing import Any
 
 from hwtrack.cli.demo.hands import Hands
 from hwtrack.cli.demo.pen import Line
+from hwtrack.cli.demo.phones import Phones
 from hwtrack.cli.demo.stock import Stock
 from hwtrack.cli.demo.trips import Trips
 from hwtrack.cli.demo.wire import Answer, Wire
@@ -36,13 +37,15 @@ class Play:
     hands: Hands
     trips: Trips
     stock: Stock
+    phones: Phones
     papers: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     """Contracts and manifests made so far, by the story's own names for them."""
 
     async def event(self, who: str, kind: str, lines: Iterable[Line], *, at: datetime, **members: Any) -> Answer:
-        """Record an event over HTTP."""
+        """Record an event over HTTP, signed by the person's phone where they have one."""
         body = self.hands.event(kind, lines, at=at, **members)
-        return await self.wire.record(who, body, at=at)
+        signed, signature = await self.phones.signed(who, body, at=at)
+        return await self.wire.record(who, signed, at=at, signature=signature)
 
     async def state(self, who: str, code: str, *, at: datetime) -> Mapping[str, Any]:
         """Return a container's state."""

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hwtrack.cli.demo import haul, story
 from hwtrack.cli.demo.pen import instant, ticket, uuid7
@@ -61,8 +61,17 @@ async def load(play: Play) -> list[Row]:
             "驾驶员; 押运员; in_transit",
             f"{leg['driver']}; {leg['escort']}; {sheet['status']}",
         ),
+        Row("4", "handed over by two phones", "loaded device half, loaded device proved", await _handed(play, at=at)),
         Row("4", "all in the carrier's hands", "loaded 48", _count(states[code]["stage"] for code in aboard)),
     ]
+
+
+async def _handed(play: Play, *, at: datetime) -> str:
+    """Return how the first drum was handed over: each half's kind, grade and proof."""
+    code = (await haul.codes_on(play, "A", at=at))[0]
+    chain = (await play.wire.get(haul.SENDER, f"/api/containers/{code}/chain", at=at)).data["items"]
+    halves = [hop for hop in chain if hop["handover"]]
+    return ", ".join(f"{hop['kind']} {hop['grade']} {hop['handover']}" for hop in halves)
 
 
 async def receive(play: Play) -> list[Row]:
@@ -127,7 +136,7 @@ async def burn(play: Play) -> list[Row]:
         Row(
             "6",
             "chain of the drum, recomputed",
-            "holds, 10 events",
+            "holds, 11 events",
             f"{'holds' if proof['holds'] else 'broken'}, {proof['length']} events",
         ),
     ]

@@ -1,7 +1,9 @@
 """Steps 1 and 2: a drum is registered, labelled, filled over two days, sealed, and put in store with two scans."""
 
 import re
+from collections.abc import Mapping
 from io import BytesIO
+from typing import Any
 
 import zxingcpp
 from PIL import Image
@@ -69,6 +71,7 @@ async def put_it_in_store(play: Play) -> list[Row]:
             "stored, TS001, zone A, row 3",
             f"{state['stage']}, {'TS001' if stored else '–'}, zone {zone}, row {state['row']}",
         ),
+        Row("2", "signed by", "the worker's enrolled phone", _signer(chain[-1])),
         Row(
             "2",
             "two scans, one event",
@@ -76,6 +79,12 @@ async def put_it_in_store(play: Play) -> list[Row]:
             f"{chain[-1]['kind']}, {chain[-1]['status']}, {len(chain[-1]['remarks'])} remarks",
         ),
     ]
+
+
+def _signer(hop: Mapping[str, Any]) -> str:
+    device = hop["device"]
+    enrolled = hop["grade"] == "device" and device is not None and device["state"] == "active"
+    return "the worker's enrolled phone" if enrolled else str(hop["grade"])
 
 
 async def _registered(play: Play) -> str:

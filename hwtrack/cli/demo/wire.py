@@ -86,13 +86,14 @@ class Wire:
         """
         return _good(await self.ask(who, "POST", path, at=at, body=body), path)
 
-    async def record(self, who: str, event: str, *, at: datetime) -> Answer:
-        """Record an event that must be recorded.
+    async def record(self, who: str, event: str, *, at: datetime, signature: bytes | None = None) -> Answer:
+        """Record an event that must be recorded, with a phone's signature if it has one.
 
         Raises:
             NoAnswerError: It is not.
         """
-        return await self.post(who, "/api/events", {"body": event}, at=at)
+        signed = {} if signature is None else {"signature": signature.hex()}
+        return await self.post(who, "/api/events", {"body": event, **signed}, at=at)
 
     async def _token(self, who: str) -> str:
         if who not in self._tokens:
