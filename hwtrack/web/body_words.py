@@ -80,6 +80,7 @@ MEMBERS: Mapping[str, str] = MappingProxyType(
         "reasons": "Reasons",
         "remark": "Remark",
         "replacement": "What takes its place",
+        "route": "Goes directly to",
         "row": "Row or shelf",
         "sample_number": "Number of the sample",
         "scale_id": "Scale",
@@ -162,7 +163,17 @@ CHOICES: Mapping[frozenset[str], Mapping[str, str]] = MappingProxyType(
 TECHNICAL = frozenset(
     {
         *("v", "event_id", "kind", "event_time", "device", "monotonic", "handover", "attachments", "position", "scans"),
-        *("stocktake_id", "quarantine_id", "sha256", "quoted", "replacement", "unit_id", "trailer_id", "changes"),
+        *(
+            "stocktake_id",
+            "quarantine_id",
+            "sha256",
+            "quoted",
+            "replacement",
+            "unit_id",
+            "trailer_id",
+            "changes",
+            "handover",
+        ),
     }
 )
 """Members that are shown elsewhere on the page, or to nobody."""
@@ -173,7 +184,7 @@ MASS_SOURCE = "How the mass is known"
 
 def label_of(name: str, schema: Schema) -> str:
     """Return what a member is called; a mass and a flow both have a source, and mean different things by it."""
-    return MASS_SOURCE if name == "source" and "enum" in schema else MEMBERS[name]
+    return MASS_SOURCE if name == "source" and "enum" in schema else MEMBERS.get(name, name)
 
 
 def words_of(values: frozenset[str]) -> Mapping[str, str]:

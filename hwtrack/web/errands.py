@@ -96,6 +96,16 @@ GROUPS: Mapping[str, tuple[Errand, ...]] = {
             lambda it: it.is_alive and not it.foreign and (it.is_own or it.in_hand),
         ),
     ),
+    "Settling": (
+        Errand(
+            "Dispute", "flag", "/containers/{code}/dispute", Permission.CUSTODY_RECORD,
+            lambda it: it.own is not None and it.stage is not ContainerStage.UNBORN,
+        ),
+        Errand(
+            "Order that it be not moved on", "lock", "/containers/{code}/hold", Permission.CUSTODY_RECORD,
+            lambda it: it.is_alive and (it.is_own or it.in_hand),
+        ),
+    ),
     "Books": (
         Errand(
             "Back entry", "clock", "/containers/{code}/back-entry", Permission.CUSTODY_RECORD,

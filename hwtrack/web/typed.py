@@ -89,6 +89,15 @@ def needed(fields: Mapping[str, str], name: str) -> str:
     return text
 
 
+def one_line(fields: Mapping[str, str], name: str) -> str:
+    """Return what was typed in a field of several lines, on one line, as events have it.
+
+    Raises:
+        FieldMissingError: Nothing was.
+    """
+    return " ".join(needed(fields, name).split())
+
+
 def chosen(fields: Mapping[str, str], name: str, among: Collection[str]) -> str:
     """Return which choice was made.
 

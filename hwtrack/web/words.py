@@ -222,6 +222,14 @@ GRADE: Mapping[str, str] = MappingProxyType(
     }
 )
 
+BLOCK: Mapping[str, Word] = MappingProxyType(
+    {
+        "contested": Word("Contested: not to be moved on", "flag", "bad"),
+        "detained": Word("Held by order: not to be moved on", "lock", "bad"),
+        "packed": Word("Packed in a unit", "pallet", "warn"),
+    }
+)
+
 OPERATION: Mapping[str, str] = MappingProxyType({"split": "Split", "merge": "Merge", "repack": "Repack"})
 
 TREATING: Mapping[str, str] = MappingProxyType(
@@ -271,6 +279,7 @@ TABLES: Mapping[str, Mapping[str, Word | str]] = MappingProxyType(
         "role": ROLE,
         "severity": SEVERITY,
         "grade": GRADE,
+        "block": BLOCK,
         "operation": OPERATION,
         "treating": TREATING,
         "purpose": PURPOSE,

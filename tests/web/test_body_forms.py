@@ -39,7 +39,7 @@ EVERYTHING: dict[str, Any] = {
 def members_in(schema: Schema) -> Iterator[tuple[str, Schema]]:
     for name, inner in schema.get("properties", {}).items():
         yield name, inner
-        yield from members_in(inner)
+        yield from members_in(inner) if name not in TECHNICAL else ()
     if schema.get("type") == "array":
         yield from members_in(schema["items"])
 

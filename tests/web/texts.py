@@ -13,6 +13,7 @@ from hwtrack.kernel.errors import DomainError
 from hwtrack.web import (
     answers,
     balance,
+    blocks,
     body_words,
     chains,
     collecting,
@@ -98,7 +99,16 @@ def in_tables() -> Iterator[tuple[str, str]]:
         ("errands", text) for title, each in errands.GROUPS.items() for text in (title, *(e.text for e in each))
     )
     yield from (
-        ("makers", text) for text in (baskets.NO_SUCH_CODE, handling.METERED, treating.OWN_ONLY, body_words.MASS_SOURCE)
+        ("makers", text)
+        for text in (
+            baskets.NO_SUCH_CODE,
+            handling.METERED,
+            blocks.OFFICIALS_ONLY,
+            blocks.OFFICIALS_OR_HOME,
+            blocks.UNPACK,
+            treating.OWN_ONLY,
+            body_words.MASS_SOURCE,
+        )
     )
     yield from (("opening", heading) for _, heading in opening.COLUMNS)
     yield from (("packages", text) for one in packages.PACKAGES.values() for text in (one.text, one.label))

@@ -29,6 +29,7 @@ from hwtrack.registry.service import facts
 from hwtrack.transfers.service import reading
 from hwtrack.web import answers, chains, errands, formats, render
 from hwtrack.web.answers import Told
+from hwtrack.web.blocks import blocks_of
 from hwtrack.web.chains import Names
 from hwtrack.web.errands import Stand
 from hwtrack.web.manifests import row_of
@@ -175,6 +176,7 @@ async def _view(work: Work, seen: _Seen, called: Names) -> ContainerView:
         bundle=f"/api/containers/{found.code.text}/bundle" if seen.whole and seen.hops else "",
         as_of=work.now,
         manifest=await _manifest(work, seen.card),
+        blocks=blocks_of(state, seen.hops, called, home=found.home_org_id),
         actions=tuple(_actions(work, seen)),
         more=errands.groups_of(_stand(work, seen), work.actor),
         foreign=f"{found.foreign.code} ({found.foreign.source})" if found.foreign else "",

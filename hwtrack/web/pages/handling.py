@@ -11,11 +11,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
-from hwtrack.custody.answers import Card
+from hwtrack.custody.answers import Card, Hop
 from hwtrack.custody.events.sampled import SamplingPurpose
 from hwtrack.custody.service import recording, standing
 from hwtrack.custody.service.recording import Sent
 from hwtrack.infra.auth import needs, needs_actor
+from hwtrack.infra.paging import MAX_SIZE, Slice
 from hwtrack.infra.work import Work
 from hwtrack.kernel.actor import Actor, Permission
 from hwtrack.kernel.errors import DomainError
@@ -23,20 +24,25 @@ from hwtrack.labels.code import DigitalCode
 from hwtrack.labels.container import Container
 from hwtrack.labels.service import containers
 from hwtrack.registry.kinds import FacilityKind
-from hwtrack.web import answers, bodies, collecting, render, typed
+from hwtrack.web import answers, bodies, collecting, formats, render, typed
 from hwtrack.web.bodies import Members
+from hwtrack.web.chains import Names
 from hwtrack.web.pages import asking, showing
 from hwtrack.web.pages.asking import Fields
+from hwtrack.web.pages.naming import names
 from hwtrack.web.pages.registering import PROVINCIAL
 from hwtrack.web.views.handling import HandlingView
 from hwtrack.web.views.parts import Action, Choice, Form, Input
-from hwtrack.web.words import PURPOSE
+from hwtrack.web.words import EVENT, PURPOSE
 
 router = APIRouter(include_in_schema=False)
 
 Recording = Annotated[Work, needs(Permission.CUSTODY_RECORD)]
 Recorder = Annotated[Actor, needs_actor(Permission.CUSTODY_RECORD)]
 Code = Annotated[str, Path(max_length=60)]
+
+UNDISPUTED = frozenset({"corrected", "contested", "ruled", "judged"})
+"""Kinds that do nothing to a container themselves, so that there is nothing in them to dispute."""
 
 WHERE = {
     "/event_time": "happened_at",
@@ -51,6 +57,7 @@ WHERE = {
     "/containers/1/code": "other",
     "/source": "other",
     "/into": "other",
+    "/disputes": "events",
 }
 """Which field each part of a faulty body belongs to."""
 
@@ -62,6 +69,7 @@ class About:
     found: Container
     card: Card
     facilities: tuple[Choice, ...]
+    steps: tuple[Choice, ...] = ()
 
     @property
     def code(self) -> str:
@@ -75,7 +83,10 @@ Written = tuple[Members, Members]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handling:
-    """One form: the kind of event, what it asks, and how what was typed becomes members of the event."""
+    """One form: the kind of event, what it asks, and how what was typed becomes members of the event.
+
+    One that `settles` is open to whoever has a stake, so that nothing speaks against it.
+    """
 
     kind: str
     title: str
@@ -85,6 +96,7 @@ class Handling:
     asks: Callable[[About], tuple[Input, ...]]
     writes: Callable[[Work, Fields], Awaitable[Written]]
     reckons: tuple[str, str] | None = None
+    settles: bool = False
 
 
 def _top_up_asks(about: About) -> tuple[Input, ...]:
@@ -174,6 +186,31 @@ async def _bind_writes(_: Work, fields: Fields) -> Written:
     return {"foreign_code": typed.needed(fields, "foreign_code"), "system": typed.needed(fields, "system")}, {}
 
 
+def _dispute_asks(about: About) -> tuple[Input, ...]:
+    return (
+        Input("events", "What is disputed", type="ticks", choices=about.steps),
+        Input("reason", "Why", type="area", most=500, hint="What happened instead, and who can confirm it"),
+    )
+
+
+async def _dispute_writes(_: Work, fields: Fields) -> Written:
+    disputed = [str(typed.event_id(text)) for text in typed.needed(fields, "events").split()]
+    return {}, {"disputes": disputed, "reason": typed.one_line(fields, "reason")}
+
+
+def _hold_asks(_: About) -> tuple[Input, ...]:
+    return (
+        Input("reason", "Why", type="area", most=200),
+        Input("document_number", "Document number", most=60, required=False, hint="Number of the written order"),
+        Input("seal_number", "Seal number", most=60, required=False, hint="The seal put on the container"),
+    )
+
+
+async def _hold_writes(_: Work, fields: Fields) -> Written:
+    numbers = {name: fields.get(name, "").strip() or None for name in ("document_number", "seal_number")}
+    return {}, {"reason": typed.one_line(fields, "reason"), **numbers}
+
+
 METERED = "Net = after − before"
 
 FORMS: Mapping[str, Handling] = {
@@ -224,6 +261,26 @@ FORMS: Mapping[str, Handling] = {
         asks=_bind_asks,
         writes=_bind_writes,
     ),
+    "dispute": Handling(
+        kind="contested",
+        title="Dispute",
+        lead="The steps you dispute stay in the chain; the container is not to be moved on until somebody has ruled.",
+        button="Record the dispute",
+        icon="flag",
+        settles=True,
+        asks=_dispute_asks,
+        writes=_dispute_writes,
+    ),
+    "hold": Handling(
+        kind="held",
+        title="Order that it be not moved on",
+        lead="What happens to it all the same is still recorded, with a remark. Only a ruling lifts the order.",
+        button="Record the order",
+        icon="lock",
+        settles=True,
+        asks=_hold_asks,
+        writes=_hold_writes,
+    ),
 }
 """Every form by its address."""
 
@@ -243,7 +300,8 @@ for _path, _form in FORMS.items():
 
 
 async def _taken(request: Request, code: str, path: str) -> Response:
-    fields = await asking.fields_of(request)
+    fields = dict(await asking.fields_of(request))
+    fields["events"] = " ".join(await asking.several_of(request, "events"))
     try:
         address = await _recorded(request, code, FORMS[path], fields)
     except DomainError as error:
@@ -281,7 +339,7 @@ async def _view(work: Work, code: str, path: str, *, form: Form) -> HandlingView
         inputs=handling.asks(about),
         signing=await showing.signing(work),
         form=form,
-        doubts=tuple(collecting.doubts(stand, own=work.actor.org_id)),
+        doubts=() if handling.settles else tuple(collecting.doubts(stand, own=work.actor.org_id)),
         reckons=handling.reckons,
     )
 
@@ -291,4 +349,22 @@ async def _about(work: Work, code: DigitalCode) -> About:
         found=await containers.container(work, code),
         card=await standing.look_up(work, code.text),
         facilities=await showing.facility_choices(work, FacilityKind.GENERATING),
+        steps=await _steps(work, code),
     )
+
+
+async def _steps(work: Work, code: DigitalCode) -> tuple[Choice, ...]:
+    """Return the steps that may be disputed, as far as the actor sees them, newest first."""
+    hops = (await standing.chain_of(work, code.text, Slice(size=MAX_SIZE))).items
+    called = await names(work, orgs={hop.header.acting_org for hop in hops})
+    return tuple(
+        Choice(str(hop.header.event_id), EVENT[hop.claim.KIND].text, _said(hop, called))
+        for hop in reversed(hops)
+        if hop.claim.KIND not in UNDISPUTED
+    )
+
+
+def _said(hop: Hop, called: Names) -> str:
+    """Say who did it when, for telling two steps of one kind apart."""
+    at = formats.local(hop.claim.event_time)
+    return f"#{hop.seq} · {at:%m-%d %H:%M} · {called.org(hop.header.acting_org)}"

@@ -333,6 +333,18 @@ class KnownOn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BlockLine:
+    """Why a container is not to be moved on; `block` is a key of words.block."""
+
+    block: str
+    text: Said
+    settled_by: Said
+    since: datetime | None = None
+    by: str = ""
+    details: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContainerView:
     """A container: what it is, where it stands, how it came there; `bundle` is where what proves it is downloaded."""
 
@@ -351,6 +363,7 @@ class ContainerView:
     actions: tuple[Action, ...] = ()
     more: tuple[ErrandGroup, ...] = ()
     told: Told | None = None
+    blocks: tuple[BlockLine, ...] = ()
     foreign: str = ""
     known: KnownOn | None = None
     bundle: str = ""

@@ -55,7 +55,7 @@ class Input:
     """One field of a form that is described instead of drawn by hand: its name, its label, and what it takes.
 
     `type` is how it is filled: `kg`, `text`, `code` (a container's, by camera too), `any_code` (any system's), `area`,
-    `select`, `radios`, `tick`, `date` or `moment`. `otherwise` stands in it before anybody types.
+    `select`, `radios`, `tick`, `ticks`, `date` or `moment`. `otherwise` stands in it before anybody types.
     """
 
     name: str
