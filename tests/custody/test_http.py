@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request, Response
 
 from hwtrack.config import LabelSettings, Settings
 from hwtrack.custody import routes
+from hwtrack.custody.bundle.form import MAX_CONTAINERS, read_bundle
 from hwtrack.infra import problems
 from hwtrack.infra.auth import DEMO_NOW
 from hwtrack.infra.db import Database
@@ -23,6 +24,7 @@ from tests.custody import make
 from tests.custody.handset import handset
 from tests.custody.yard import Yard, open_yard
 from tests.infra.databases import CloneOf
+from tests.labels import town
 
 pytestmark = pytest.mark.anyio
 
@@ -37,6 +39,7 @@ def app(yard: Yard, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
     """Custody's part of the service; the header X-Who says whose request it is."""
     app = FastAPI()
     app.state.log_desk = open_log_desk(Settings(label=LabelSettings(keys=tmp_path_factory.mktemp("keys"))))
+    app.state.label_desk = town.desk(tmp_path_factory.mktemp("desk"))
     app.state.database = replace(yard.database, installation="demo")
     problems.install(app)
     app.include_router(routes.router)
@@ -230,7 +233,23 @@ async def test_a_container_and_its_chain_are_shown(client: httpx.AsyncClient, ya
     assert (check.json()["holds"], check.json()["length"]) == (True, 2)
 
 
-@pytest.mark.parametrize("path", ["/state", "/chain", "/verification"])
+async def test_a_bundle_is_a_file_of_one_or_several_containers(client: httpx.AsyncClient, yard: Yard) -> None:
+    code, other = await yard.born(), await yard.born()
+
+    answer = await client.get(f"/api/containers/{code}/bundle", params={"also": [other]})
+    many = await client.get(f"/api/containers/{code}/bundle", params={"also": [other] * MAX_CONTAINERS})
+    empty = await client.get(f"/api/containers/{await yard.drum()}/bundle")
+
+    bundle = read_bundle(answer.content)
+    assert [one.code for one in bundle.containers] == [code, other]
+    assert bundle.checkpoint is None
+    assert answer.headers["content-disposition"] == f'attachment; filename="{code}.hwbundle.json"'
+    assert answer.headers["content-type"] == "application/json"
+    assert problem(many) == (422, "/problems/malformed-request")
+    assert problem(empty) == (409, "/problems/custody.nothing-recorded")
+
+
+@pytest.mark.parametrize("path", ["/state", "/chain", "/verification", "/bundle"])
 async def test_what_is_not_yours_looks_like_what_is_not_there(client: httpx.AsyncClient, yard: Yard, path: str) -> None:
     code = await yard.born()
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from hwtrack.custody.bundle.form import Bundle, BundledEvent
+from hwtrack.custody.handover import Proof
 from hwtrack.custody.header import Header, read_header
 from hwtrack.kernel.canonical import NotCanonicalError, read_canonical
 from hwtrack.kernel.errors import DomainError
@@ -56,13 +57,16 @@ def _headers(bundle: Bundle) -> Iterator[tuple[Key, Header]]:
 
 
 def _is_sound(header: Header) -> bool:
-    """Say whether numbers are numbers; everything else was read into its type."""
-    numbers = (header.home_org_id, header.org_id, *_given(header.acting_for, header.place_org_id, header.distance_m))
-    return all(type(number) is int for number in numbers) and type(header.official) is bool
-
-
-def _given(*values: Any) -> tuple[Any, ...]:
-    return tuple(value for value in values if value is not None)
+    """Say whether numbers are numbers and words are known; everything else was read into its type."""
+    numbers: tuple[Any, ...] = (header.home_org_id, header.org_id)
+    optional: tuple[Any, ...] = (header.acting_for, header.place_org_id, header.distance_m)
+    flags: tuple[Any, ...] = (header.official,)
+    return (
+        all(type(number) is int for number in numbers)
+        and all(number is None or type(number) is int for number in optional)
+        and all(type(flag) is bool for flag in flags)
+        and (header.handover is None or header.handover in tuple(Proof))
+    )
 
 
 def _bodies(bundle: Bundle) -> Iterator[tuple[Key, Mapping[str, Any]]]:

@@ -56,6 +56,7 @@ const MEMBERS = {
   official: optional(such((value) => value === true), false),
   place_org_id: optional(number, null),
   labelled: optional(many(uuid, 1, Infinity), []),
+  handover: optional(oneOf("proved", "half", "unproved"), null),
 };
 
 /** The members a header may have. */
