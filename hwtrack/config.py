@@ -29,6 +29,12 @@ class DatabaseSettings(_Section):
     statement_cache: int = Field(256, ge=0, le=4096, description="Prepared statements kept; 0 behind PgBouncer.")
 
 
+class FileSettings(_Section):
+    """Where photos and documents of steps lie."""
+
+    directory: Path | None = Field(None, description="Folder of the files; empty: beside the private cluster.")
+
+
 class LabelSettings(_Section):
     """What the printed symbols say and how their keys are kept."""
 
@@ -90,6 +96,7 @@ class Settings(BaseSettings):
     )
 
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
+    file: FileSettings = Field(default_factory=FileSettings)
     label: LabelSettings = Field(default_factory=LabelSettings)
     log: LogSettings = Field(default_factory=LogSettings)
     ledger: LedgerSettings = Field(default_factory=LedgerSettings)

@@ -4,9 +4,10 @@ Values only; the service makes them, routes and pages show them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -148,7 +149,8 @@ class Hop:
 
     `device` is the phone whose signature it bears, without its name: whether it still counts is everybody's business.
     `today` is what became of it since, where `outcome` is what was known on another day and the status differs.
-    `body` is the text that was hashed, of which the claim is today's reading.
+    `body` is the text that was hashed, of which the claim is today's reading. `arrived` says since when each photo or
+    document is here, by its hash; those that are missing are not in it.
     """
 
     seq: int
@@ -159,6 +161,7 @@ class Hop:
     device: Device | None = None
     today: Outcome | None = None
     body: str = ""
+    arrived: Mapping[bytes, datetime] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

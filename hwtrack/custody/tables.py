@@ -15,6 +15,7 @@ TABLES = (
     TableRule("stocktake_extra", Family.ORG, Reads.PARTIES, key="home_org_id"),
     TableRule("alarm", Family.ORG, Reads.OFFICIALS, key="home_org_id"),
     TableRule("device_cursor", Family.ORG, Reads.OWN, key="org_id"),
+    TableRule("stored_file", Family.ORG, Reads.OWN, key="org_id"),
     TableRule("device_link", Family.ORG, Reads.OWN, key="org_id"),
     TableRule("ledger_line", Family.ORG, Reads.PARTIES, key="org_id"),
     TableRule("ledger_period", Family.ORG, Reads.PARTIES, key="org_id"),

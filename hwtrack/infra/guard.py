@@ -20,6 +20,9 @@ from hwtrack.kernel.errors import DomainError, Kind
 MAX_BODY = 10 * 1024 * 1024
 """Bytes of a request's body; uploads of evidence have their own limits later."""
 
+LARGER: Mapping[str, int] = {"/api/attachments/": 26 * 1024 * 1024}
+"""Addresses made for files, by their beginning, and the bytes they take; the route judges the file itself."""
+
 LANGUAGE_COOKIE = "hwtrack-language"
 
 HEADERS: Mapping[str, str] = {
@@ -74,11 +77,12 @@ class Guard:
                 answer["x-trace-id"] = trace_id
             await send(message)
 
-        if _too_large(headers):
-            response = answer_error(Request(scope), BodyTooLargeError(limit=MAX_BODY))
+        limit = next((most for path, most in LARGER.items() if scope["path"].startswith(path)), MAX_BODY)
+        if _too_large(headers, limit):
+            response = answer_error(Request(scope), BodyTooLargeError(limit=limit))
             await response(scope, receive, send_guarded)
             return
-        await self.app(scope, _limited(receive), send_guarded)
+        await self.app(scope, _limited(receive, limit), send_guarded)
 
 
 def _language(scope: Scope, headers: Headers) -> str:
@@ -96,20 +100,20 @@ def _cookie(headers: Headers) -> str | None:
     return jar[LANGUAGE_COOKIE].value if LANGUAGE_COOKIE in jar else None
 
 
-def _too_large(headers: Headers) -> bool:
+def _too_large(headers: Headers, limit: int) -> bool:
     stated = headers.get("content-length", "0")
-    return stated.isdecimal() and int(stated) > MAX_BODY
+    return stated.isdecimal() and int(stated) > limit
 
 
-def _limited(receive: Receive) -> Receive:
+def _limited(receive: Receive, limit: int) -> Receive:
     seen = 0
 
     async def receive_limited() -> Message:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
-        if seen > MAX_BODY:
-            raise BodyTooLargeError(limit=MAX_BODY)
+        if seen > limit:
+            raise BodyTooLargeError(limit=limit)
         return message
 
     return receive_limited

@@ -24,7 +24,7 @@ from hwtrack.labels.model import LabelState
 from hwtrack.registry.hazards import in_order
 from hwtrack.web.body_reading import BodyRow, Members, rows_of
 from hwtrack.web.telling import told
-from hwtrack.web.views.containers import Chain, Changed, ContainerCard, Gap, Hop, KnownOn
+from hwtrack.web.views.containers import Chain, Changed, ContainerCard, FileSeen, Gap, Hop, KnownOn
 from hwtrack.web.words import Said
 
 STAGES: Mapping[str, str] = MappingProxyType(
@@ -265,6 +265,7 @@ def _hop(hop: CustodyHop, code: str, names: Names, handed: Mapping[UUID, Custody
         net=mass.net if mass else None,
         grade=header.grade.value,
         remarks=(*_handover(hop, names, handed), *_remarks(hop, code)),
+        files=tuple(FileSeen(one.sha256.hex(), one.sha256 in hop.arrived) for one in hop.claim.attachments),
     )
 
 

@@ -24,6 +24,7 @@ DEFINER_FUNCTIONS = {
     "begin_epoch",
     "device_key",
     "device_records",
+    "file_arrived",
     "handover_halves",
     "note_device_event",
     "note_handover",

@@ -119,6 +119,7 @@ def running(clone: CloneOf, folder: Path) -> Iterator[Service]:
     settings = Settings.model_validate(
         {
             "label": {"host": "127.0.0.1:8000", "keys": folder / "keys"},
+            "file": {"directory": folder / "files"},
             "log": {"origin": log.ORIGIN, "key": log.LOG.key.text},
             "telemetry": {"level": "error"},
         }

@@ -91,6 +91,7 @@ VALUES: dict[str, Any] = {
     "letter": "q",
     "kind": "sites",
     "issue_no": 1,
+    "sha256": "0" * 64,
     "n": 1,
     "org_id": 999_999,
     "home_org_id": 999_999,

@@ -232,7 +232,12 @@ def _drums(service: Service, tenant: Tenant) -> None:
         at = f"/api/containers/{made['code']}"
         label = service.made(worker, f"{at}/labels", {"mass": "187.400", "remarks": f"{tenant.key}-secret"})
         tenant.keep(label_id=label["label_id"], digits=label["link"].rsplit("/", 1)[1])
-        event = service.made(worker, "/api/events", {"body": generated(service, made["code"])})
+        photo = b"\xff\xd8\xff" + f"{tenant.key}-secret {made['code']}".encode()
+        sha256 = hashlib.sha256(photo).hexdigest()
+        assert service.send(worker, "PUT", f"/api/attachments/{sha256}", content=photo).status_code == 201
+        files = {"attachments": [{"sha256": sha256, "media_type": "image/jpeg", "bytes": len(photo)}]}
+        event = service.made(worker, "/api/events", {"body": generated(service, made["code"], **files)})
+        tenant.keep(sha256=sha256)
         tenant.keep(event_id=event["event_id"])
     foreign = {"code": f"{tenant.key}-secret", "source": "provincial"}
     spare = service.made(worker, "/api/containers", drums(tenant, foreign=foreign))["items"][0]

@@ -2,14 +2,16 @@
 
 from fastapi import APIRouter, FastAPI
 
-from hwtrack.custody.routes import bundles, events, ledger, stock, stocktakes
+from hwtrack.custody.routes import bundles, events, files, ledger, stock, stocktakes
+from hwtrack.custody.service.files import open_blobs
 from hwtrack.infra.exports import ExportGate
 
 router = APIRouter()
-for part in (events, ledger, stock, stocktakes, bundles):
+for part in (events, files, ledger, stock, stocktakes, bundles):
     router.include_router(part.router)
 
 
 def mount(app: FastAPI) -> None:
-    """Put up the gate through which files are taken away."""
+    """Put up the gate through which files are taken away, and open the folder of photos and documents."""
     app.state.exports = ExportGate()
+    app.state.blobs = open_blobs(app.state.settings)

@@ -227,6 +227,15 @@ class SyncOut(Wire):
     chain: DeviceChainOut
 
 
+class AttachmentOut(Wire):
+    """A photo or document that an event names; `arrived_at` is null while it is missing."""
+
+    sha256: str
+    media_type: str
+    bytes: int
+    arrived_at: datetime | None
+
+
 class HopOut(Wire):
     """One event of a chain: when it is said to have happened, when it counts, when it was recorded, by whom."""
 
@@ -242,6 +251,7 @@ class HopOut(Wire):
     grade: str
     device: SigningDeviceOut | None
     handover: str | None
+    attachments: list[AttachmentOut]
     distance_m: int | None
     nearness: str | None
     status: str | None
@@ -267,6 +277,15 @@ class HopOut(Wire):
             grade=header.grade.value,
             device=SigningDeviceOut.of(hop.device),
             handover=header.handover,
+            attachments=[
+                AttachmentOut(
+                    sha256=one.sha256.hex(),
+                    media_type=one.media_type,
+                    bytes=one.bytes,
+                    arrived_at=hop.arrived.get(one.sha256),
+                )
+                for one in hop.claim.attachments
+            ],
             distance_m=header.distance_m,
             nearness=header.nearness.value if header.nearness else None,
             status=outcome.status.value if outcome else None,

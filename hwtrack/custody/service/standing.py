@@ -6,6 +6,7 @@ said of its statuses. Source: design.md §4.6, §6.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from hwtrack.accounts.device import Device
@@ -16,7 +17,7 @@ from hwtrack.custody.container import Container, ContainerStage
 from hwtrack.custody.device_chain import Progress
 from hwtrack.custody.fold import fold
 from hwtrack.custody.header import Grade, Header
-from hwtrack.custody.store import chains, device_chains, found
+from hwtrack.custody.store import chains, device_chains, files, found
 from hwtrack.custody.store.chains import Kept
 from hwtrack.infra.paging import Page, Slice, page_of
 from hwtrack.infra.work import AnyWork
@@ -63,7 +64,7 @@ async def chain_of(work: AnyWork, code: str, wanted: Slice) -> Page[Hop]:
     """
     kept = await kept_container(work, code)
     links = await chains.links(work, kept)
-    hops = await _with_devices(work, _hops(kept, links))
+    hops = await _with_files(work, kept.home_org_id, await _with_devices(work, _hops(kept, links)))
     after = wanted.after_number() or 0
     return page_of([hop for hop in hops if hop.seq > after], wanted, lambda hop: (str(hop.seq),))
 
@@ -108,6 +109,20 @@ async def demand_whole(work: AnyWork, kept: Kept, links: Sequence[Link]) -> None
         raise ContainerNotFoundError
     if len(links) < kept.seq and await found.length(work, kept.code) > len(links):
         raise ContainerNotFoundError
+
+
+async def _with_files(work: AnyWork, home_org_id: int, hops: Sequence[Hop]) -> list[Hop]:
+    naming = [hop.header.event_id for hop in hops if hop.claim.attachments]
+    if not naming:
+        return list(hops)
+    here = await files.arrivals(work, home_org_id, naming)
+    return [replace(hop, arrived=_arrived(hop, here)) for hop in hops]
+
+
+def _arrived(hop: Hop, here: Mapping[tuple[UUID, bytes], datetime]) -> dict[bytes, datetime]:
+    event_id = hop.header.event_id
+    keys = [(event_id, one.sha256) for one in hop.claim.attachments]
+    return {sha256: here[event_id, sha256] for event_id, sha256 in keys if (event_id, sha256) in here}
 
 
 async def _with_devices(work: AnyWork, hops: Sequence[Hop]) -> list[Hop]:

@@ -239,6 +239,14 @@ class AttachmentLine:
     is_here: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class FileSeen:
+    """A photo or document that an event names, and whether it is here."""
+
+    sha256: str
+    here: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hop:
     """One custody event in words: when it is said to have happened and when it was recorded, where, who, what mass.
@@ -263,6 +271,7 @@ class Hop:
     net: Mass | None = None
     grade: str = "desk"
     remarks: tuple[Said, ...] = ()
+    files: tuple[FileSeen, ...] = ()
     body: tuple[BodyRow, ...] = ()
     attachments: tuple[AttachmentLine, ...] = ()
     today: str = ""
