@@ -101,7 +101,12 @@ VALUES: dict[str, Any] = {
 
 
 def problem_in(answer: httpx.Response) -> str:
-    """Return the type of the problem that an answer is, or nothing for any other answer."""
+    """Return the type of the problem that an answer is, or nothing for any other answer.
+
+    An answer to HEAD has no body: its status alone says which of the two refusals it is.
+    """
+    if answer.request.method == "HEAD":
+        return {401: "/problems/not-signed-in", 403: "/problems/not-permitted"}.get(answer.status_code, "")
     return str(answer.json()["type"]) if answer.headers.get("content-type") == MEDIA_TYPE else ""
 
 
