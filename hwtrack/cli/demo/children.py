@@ -1,16 +1,17 @@
-"""The demo's child processes: the web service while the story is played, and the worker. Each is stopped by its pid."""
+"""The demo's child processes: service, worker, and who watches the log from outside. Each is stopped by its pid."""
 
 import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
 
+from hwtrack.cli.demo.outside import Outside
 from hwtrack.cli.place import Place
 from hwtrack.infra import roles
 
@@ -26,22 +27,36 @@ class ChildError(RuntimeError):
 
 
 @contextmanager
-def served(at: Place, folder: Path, port: int) -> Iterator[str]:
+def served(at: Place, folder: Path, port: int, outside: Outside) -> Iterator[str]:
     """Run the web service in a child process for the length of the block; yield its address.
 
     Raises:
         ChildError: It is not ready within the patience.
     """
-    with _running(("serve",), at, folder, port=port) as process:
+    more = {"HWTRACK_WEB_PORT": str(port), **outside.environment}
+    with _running(("serve",), folder, _environment(at, folder) | more) as process:
         address = f"http://127.0.0.1:{port}"
         _await(f"{address}/readyz", process, folder)
         yield address
 
 
 @contextmanager
-def working(at: Place, folder: Path) -> Iterator[None]:
-    """Run the worker in a child process for the length of the block."""
-    with _running(("worker",), at, folder, port=1):
+def working(at: Place, folder: Path, outside: Outside) -> Iterator[None]:
+    """Run the worker in a child process for the length of the block; it seals the log and asks the witnesses."""
+    with _running(("worker",), folder, _environment(at, folder) | outside.environment):
+        yield
+
+
+@contextmanager
+def watching(at: Place, folder: Path, outside: Outside, service: str) -> Iterator[None]:
+    """Run the log's signer and witnesses in child processes for the length of the block."""
+    with ExitStack() as stack:
+        for one in outside.witnesses:
+            place = ("--folder", str(one.folder), "--log", outside.log.text, "--port", str(one.port))
+            stack.enter_context(_running(("tlog", "witness", *place), folder, _inherited(), name=one.key.name))
+        told = ("--folder", str(outside.folder), "--service", service)
+        known = _environment(at, folder) | outside.environment
+        stack.enter_context(_running(("tlog", "sign", *told), folder, known, name="signer"))
         yield
 
 
@@ -59,11 +74,13 @@ def is_taken(port: int) -> bool:
 
 
 @contextmanager
-def _running(verb: tuple[str, ...], at: Place, folder: Path, *, port: int) -> "Iterator[subprocess.Popen[bytes]]":
-    with _log(folder, verb[0]).open("wb") as log:
+def _running(
+    verb: tuple[str, ...], folder: Path, environment: Mapping[str, str], *, name: str = ""
+) -> "Iterator[subprocess.Popen[bytes]]":
+    with _log(folder, name or verb[0]).open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - this program itself
             [sys.executable, "-m", "hwtrack.cli", *verb],
-            env=_environment(at, folder, port),
+            env=environment,
             stdout=log,
             stderr=subprocess.STDOUT,
             # Why: Ctrl-C goes to everybody in the terminal's group; we stop it ourselves, after what depends on it.
@@ -75,14 +92,17 @@ def _running(verb: tuple[str, ...], at: Place, folder: Path, *, port: int) -> "I
             _end(process)
 
 
-def _environment(at: Place, folder: Path, port: int) -> dict[str, str]:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("HWTRACK_")}
-    return inherited | {
+def _inherited() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("HWTRACK_")}
+
+
+def _environment(at: Place, folder: Path) -> dict[str, str]:
+    return _inherited() | {
         "HWTRACK_DATABASE_URL": at.url(roles.APP),
         "HWTRACK_DATABASE_WORKER_URL": at.url(roles.WORKER),
+        "HWTRACK_DATABASE_WITNESS_URL": at.url(roles.WITNESS),
         "HWTRACK_LABEL_HOST": LABEL_HOST,
         "HWTRACK_LABEL_KEYS": str(folder / "keys"),
-        "HWTRACK_WEB_PORT": str(port),
     }
 
 

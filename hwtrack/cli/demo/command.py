@@ -19,12 +19,14 @@ import typer
 
 from hwtrack.cli.demo.browser import BrowserError, sign_in
 from hwtrack.cli.demo.building import OPENED, build, offset_seconds
-from hwtrack.cli.demo.children import LABEL_HOST, ChildError, free_port, is_taken, served, working
+from hwtrack.cli.demo.children import LABEL_HOST, ChildError, free_port, is_taken, served, watching, working
 from hwtrack.cli.demo.city import CANGLAN, PASSWORD
+from hwtrack.cli.demo.outside import FOLDERS, WITNESSES, Outside, outside_of
 from hwtrack.cli.demo.phones import Phones
 from hwtrack.cli.demo.play import Play, Row
 from hwtrack.cli.demo.progress import Progress
 from hwtrack.cli.demo.replay import replay
+from hwtrack.cli.demo.step_log import prove
 from hwtrack.cli.demo.table import accounts, all_right, sign_ins, table
 from hwtrack.cli.demo.wire import PATIENCE, Wire
 from hwtrack.cli.place import NotConfiguredError, Place, declare, prepare
@@ -43,6 +45,8 @@ _OURS = "this-is-a-demo"
 _BUILT = "city-is-built"
 _SIGNALLED = 128
 _PERSON = CANGLAN.people[1]
+_ONCE_S, _LIVE_S = 1, 30
+"""Seconds between two rounds of signer and witnesses: while the story is played once, and while the city is served."""
 
 
 @contextmanager
@@ -68,7 +72,7 @@ def run_once(settings: Settings) -> int:
             cluster = Cluster(folder / "pg", throwaway=True)
             cluster.start()
         try:
-            rows = asyncio.run(_played(settings, _place(cluster), folder, progress, browser=True))
+            rows = asyncio.run(_played(settings, _place(cluster), folder, progress, whole=True))
         finally:
             progress.end()
             cluster.stop()
@@ -88,8 +92,10 @@ def run_demo(settings: Settings) -> None:
         typer.echo(sign_ins())
         typer.echo(f"\nhttp://127.0.0.1:{settings.web.port}   password of everybody: {PASSWORD}   stop: Ctrl-C")
         typer.echo(f"other commands see this city with HWTRACK_DATABASE_DIRECTORY={folder / 'pg'}\n")
-        with working(at, folder):
-            serve_here(_demo_settings(settings, folder), at, demo_accounts=accounts())
+        outside = _outside(folder, _LIVE_S)
+        address = f"http://127.0.0.1:{settings.web.port}"
+        with working(at, folder, outside), watching(at, folder, outside, address):
+            serve_here(_demo_settings(settings, folder, outside), at, demo_accounts=accounts())
 
 
 @contextmanager
@@ -108,7 +114,7 @@ def _city(settings: Settings, folder: Path) -> Iterator[Place]:
 
 def _build(settings: Settings, at: Place, folder: Path) -> None:
     progress = Progress()
-    rows = asyncio.run(_played(settings, at, folder, progress, browser=False))
+    rows = asyncio.run(_played(settings, at, folder, progress, whole=False))
     if not all_right(rows):
         typer.echo(table([row for row in rows if not row.ok]), err=True)
     asyncio.run(_followed(at))
@@ -118,22 +124,35 @@ def _build(settings: Settings, at: Place, folder: Path) -> None:
     typer.echo(f"demo: the city is built: {progress.summary()}", err=True)
 
 
-async def _played(settings: Settings, at: Place, folder: Path, progress: Progress, *, browser: bool) -> list[Row]:
-    """Build the city, serve it from a child process, and play the story; with a browser if asked."""
+async def _played(settings: Settings, at: Place, folder: Path, progress: Progress, *, whole: bool) -> list[Row]:
+    """Build the city, serve it from a child process, play the story; `whole`: with a browser and the log's watchers."""
     with progress.part("migrations"):
         await prepare(at)
         await declare(at, "demo", offset_seconds=offset_seconds())
     database = await Database.open(at.url(roles.APP), pool=4)
     try:
-        city = await build(database, _demo_settings(settings, folder), progress)
+        outside = _outside(folder, _ONCE_S)
+        city = await build(database, _demo_settings(settings, folder, outside), progress)
         progress("service", 0, 1)
-        with served(at, folder, free_port()) as address:
-            rows = _signed_in(address, progress) if browser else []
+        with served(at, folder, free_port(), outside) as address:
+            rows = _signed_in(address, progress) if whole else []
             async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as http:
                 play = Play(Wire(http, database), city.hands, city.trips, city.stock, Phones(database))
-                return [*rows, *await replay(play, progress)]
+                rows += await replay(play, progress)
+                return [*rows, *await _watched(at, folder, play, outside, progress)] if whole else rows
     finally:
         await database.close()
+
+
+async def _watched(at: Place, folder: Path, play: Play, outside: Outside, progress: Progress) -> list[Row]:
+    """Let the worker seal the log and its watchers sign and confirm it, and check what came of it."""
+    address = str(play.wire.http.base_url).rstrip("/")
+    with progress.part("witnesses"), working(at, folder, outside), watching(at, folder, outside, address):
+        return await prove(play, outside)
+
+
+def _outside(folder: Path, rest_s: int) -> Outside:
+    return outside_of(folder, tuple(free_port() for _ in WITNESSES), rest_s=rest_s)
 
 
 async def _followed(at: Place) -> None:
@@ -155,9 +174,9 @@ def _signed_in(address: str, progress: Progress) -> list[Row]:
     return [Row("0", "signed in with Chromium as", _PERSON.display_name, seen)]
 
 
-def _demo_settings(settings: Settings, folder: Path) -> Settings:
-    label = LabelSettings(host=LABEL_HOST, keys=folder / "keys")
-    return settings.model_copy(update={"label": label, "database": DatabaseSettings(directory=folder / "pg")})
+def _demo_settings(settings: Settings, folder: Path, outside: Outside) -> Settings:
+    label, database = LabelSettings(host=LABEL_HOST, keys=folder / "keys"), DatabaseSettings(directory=folder / "pg")
+    return settings.model_copy(update={"label": label, "database": database, "log": outside.settings})
 
 
 @contextmanager
@@ -177,7 +196,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
         except BlockingIOError:
             raise NotConfiguredError(f"Another demo runs in {folder}.") from None
         if not (folder / _BUILT).exists():
-            for name in ("pg", "keys"):
+            for name in ("pg", "keys", *FOLDERS):
                 shutil.rmtree(folder / name, ignore_errors=True)
         yield
 

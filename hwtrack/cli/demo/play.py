@@ -40,12 +40,16 @@ class Play:
     phones: Phones
     papers: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     """Contracts and manifests made so far, by the story's own names for them."""
+    receipts: list[str] = field(default_factory=list)
+    """What the service signed for each event, in the order of the story."""
 
     async def event(self, who: str, kind: str, lines: Iterable[Line], *, at: datetime, **members: Any) -> Answer:
         """Record an event over HTTP, signed by the person's phone where they have one."""
         body = self.hands.event(kind, lines, at=at, **members)
         signed, signature = await self.phones.signed(who, body, at=at)
-        return await self.wire.record(who, signed, at=at, signature=signature)
+        answer = await self.wire.record(who, signed, at=at, signature=signature)
+        self.receipts += [one["receipt"] for one in answer.data["receipts"]]
+        return answer
 
     async def state(self, who: str, code: str, *, at: datetime) -> Mapping[str, Any]:
         """Return a container's state."""
