@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from hwtrack.cli.bench import batch, boot, lookup, scan, verify
+from hwtrack.cli.bench import batch, boot, kills, lookup, scan, sealer, verify
 from hwtrack.cli.bench.measure import Outcome
 
 BENCHES: Mapping[str, Callable[[], Coroutine[Any, Any, Outcome]]] = {
@@ -12,4 +12,6 @@ BENCHES: Mapping[str, Callable[[], Coroutine[Any, Any, Outcome]]] = {
     "lookup": lookup.run,
     "batch": batch.run,
     "verify": verify.run,
+    "sealer": sealer.run,
+    "kills": kills.run,
 }

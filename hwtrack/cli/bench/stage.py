@@ -5,7 +5,7 @@ import os
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -44,6 +44,7 @@ _CONTAINERS = """
 class Stage:
     """What a bench of scanning needs."""
 
+    cluster: Cluster
     place: Place
     actor: Actor
     token: str
@@ -52,7 +53,7 @@ class Stage:
     def bodies(self, count: int, *, at: datetime) -> tuple[tuple[str, ...], "Stage"]:
         """Return events on containers that nobody has touched, and the stage without those containers."""
         used, left = self.codes[:count], self.codes[count:]
-        return fresh_bodies(used, WASTE, at=at), Stage(self.place, self.actor, self.token, left)
+        return fresh_bodies(used, WASTE, at=at), replace(self, codes=left)
 
 
 @asynccontextmanager
@@ -66,12 +67,13 @@ async def staged(containers: int) -> AsyncIterator[Stage]:
             await declare(place, "test")
             database = await Database.open(place.url(roles.APP), pool=2)
             try:
-                yield await _set(database, place, containers)
+                stage = await _set(database, cluster, place, containers)
             finally:
                 await database.close()
+            yield stage
 
 
-async def _set(database: Database, place: Place, containers: int) -> Stage:
+async def _set(database: Database, cluster: Cluster, place: Place, containers: int) -> Stage:
     ids = Ids()
     await load_company(database, CANGLAN, at=database.clock(), ids=ids)
     actor = await actor_named(database, WORKER)
@@ -79,7 +81,7 @@ async def _set(database: Database, place: Place, containers: int) -> Stage:
     async with begin_work(database, actor) as work:
         token = await make_token(work, name="bench", permissions=allowed, ends_at=work.now + timedelta(days=1))
     codes = await _plant(place, int(ids.orgs["canglan"]), ids.sites["canglan"], containers)
-    return Stage(place=place, actor=actor, token=token.text, codes=codes)
+    return Stage(cluster=cluster, place=place, actor=actor, token=token.text, codes=codes)
 
 
 async def _plant(place: Place, org: int, site: UUID, containers: int) -> tuple[str, ...]:
