@@ -1,7 +1,7 @@
 """How long an entry waits to be sealed at 500 a second, and what the sealer costs the writers.
 
 Figure: lag p99 at most 1 s, from the commit as its writer saw it to the head that holds it, with arrivals on a fixed
-schedule whatever the server does. Beside it the same writers as fast as they can, with and without the sealer, in turns.
+schedule whatever the server does. Beside it the same writers as fast as they can, with and without sealer, in turns.
 A writer puts one entry in a transaction of its own, as every event does; what else an event costs the scan bench tells.
 """
 
@@ -53,7 +53,10 @@ class _Lag:
 
 async def run() -> Outcome:
     """Measure both and compare."""
-    async with staged(1) as stage, asyncpg.create_pool(stage.place.url(roles.APP), min_size=WRITERS) as pool:
+    async with (
+        staged(1) as stage,
+        asyncpg.create_pool(stage.place.url(roles.APP), min_size=WRITERS, max_size=WRITERS) as pool,
+    ):
         async with _sealing(stage):
             lag = await _open_loop(stage, pool)
 
