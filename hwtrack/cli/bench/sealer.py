@@ -32,6 +32,7 @@ WRITERS = 16
 EACH = 4_000
 ROUNDS = 3
 LIMIT_S = 1.0
+_CONNECTIONS = {"min_size": WRITERS, "max_size": WRITERS}
 _LOOK_S = 0.02
 _PATIENCE_S = 120.0
 

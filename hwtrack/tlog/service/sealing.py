@@ -11,9 +11,9 @@ from datetime import timedelta
 
 from hwtrack.infra.telemetry import log
 from hwtrack.infra.work import AnyWork
+from hwtrack.tlog.blocker import Blocker
 from hwtrack.tlog.store import tree, watching
 from hwtrack.tlog.store.tree import Counts
-from hwtrack.tlog.store.watching import Blocker
 from hwtrack.tlog.tree import Frontier, Head, subtrees_of
 
 BATCH = 2_000

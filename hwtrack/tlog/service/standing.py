@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hwtrack.infra.work import Work
+from hwtrack.tlog.blocker import Blocker
 from hwtrack.tlog.note import VerifierKey
 from hwtrack.tlog.service.desk import LogDesk
 from hwtrack.tlog.service.sealing import BEAT_EVERY, LATE_S
 from hwtrack.tlog.store import checkpoints, tree, watching
 from hwtrack.tlog.store.checkpoints import Kept, LastWord
-from hwtrack.tlog.store.watching import Blocker
 from hwtrack.tlog.tree import Head
 
 SILENT_S = 5 * BEAT_EVERY.total_seconds()

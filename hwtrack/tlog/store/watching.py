@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from hwtrack.infra.work import AnyWork
+from hwtrack.tlog.blocker import Blocker
 from hwtrack.tlog.store.tree import Mark
 
 MOST_COUNTED = 100_000
@@ -51,19 +52,6 @@ class Waiting:
     count: int
     oldest_at: datetime | None
     seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Blocker:
-    """A transaction that holds sealing up: whose it is, what it is doing, since when; the query's first words only."""
-
-    pid: int
-    role: str
-    database: str
-    state: str
-    since: str
-    query_since: str
-    query: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The transparency log's page, for anybody: how large it is, who signed and witnessed it, and how to check it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Annotated
@@ -10,6 +11,8 @@ from starlette.responses import Response
 
 from hwtrack.infra.auth import needs
 from hwtrack.infra.work import Work
+from hwtrack.kernel.actor import Permission
+from hwtrack.tlog.blocker import Blocker
 from hwtrack.tlog.routes.desk import log_desk_of
 from hwtrack.tlog.service import standing
 from hwtrack.tlog.service.desk import LogDesk
@@ -37,7 +40,10 @@ FIGURES: Mapping[str, str] = MappingProxyType(
 async def log(request: Request, work: Anybody) -> Response:
     """Show how the log stands."""
     found = await standing.standing(work, log_desk_of(request))
-    return render.page(request, "log.html", _view(found, log_desk_of(request), at=work.now))
+    view = _view(found, log_desk_of(request), at=work.now)
+    if work.actor.may(Permission.OPERATIONS):
+        view = replace(view, held_up_by=tuple(_blocker(one) for one in found.held_up_by))
+    return render.page(request, "log.html", view)
 
 
 def _view(found: Standing, desk: LogDesk, *, at: datetime) -> LogView:
@@ -78,6 +84,18 @@ def _delay(found: Standing) -> Said:
         return Said("No entry waits to be sealed.")
     facts: dict[str, str | int] = {"count": found.waiting, "seconds": round(found.lag or 0)}
     return Said("{count} entries wait; the oldest has waited {seconds} seconds.", facts)
+
+
+def _blocker(one: Blocker) -> Said:
+    facts: dict[str, str | int] = {
+        "pid": one.pid,
+        "role": one.role,
+        "database": one.database,
+        "state": one.state,
+        "since": one.since,
+        "query": one.query,
+    }
+    return Said("Process {pid} ({role}, {database}): {state} since {since}; {query}", facts)
 
 
 def _count(number: int) -> str:

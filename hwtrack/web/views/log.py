@@ -19,7 +19,10 @@ class WitnessView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogView:
-    """The log as anybody may see it. `sealing` is a key of words.sealing; `note` is empty before any signature."""
+    """The log as anybody may see it. `sealing` is a key of words.sealing; `note` is empty before any signature.
+
+    `held_up_by` is told to the system administrator only: who is connected to the database is nobody else's business.
+    """
 
     figures: tuple[Figure, ...]
     sealing: str
@@ -29,3 +32,4 @@ class LogView:
     origin: str
     log_key: str
     note: str
+    held_up_by: tuple[Said, ...] = ()
