@@ -239,7 +239,7 @@ def _receipts(good: Bundle) -> Made:
 
 def _labels(good: Bundle) -> Made:
     link, other = good.containers[0].labels[0], bundles.label(make.OTHER)
-    old = replace(labels.key_list(), made_at=bundles.CONFIRMED + timedelta(minutes=1) - timedelta(days=30))
+    old = replace(labels.key_list(), made_at=make.minutes(30) - timedelta(days=30))
     older = replace(old, made_at=old.made_at - timedelta(seconds=1))
     yield "label's last digit altered", _container(good, labels=(link[:-1] + str((int(link[-1]) + 1) % 10),))
     yield "label of another container", _container(good, labels=(link, other))

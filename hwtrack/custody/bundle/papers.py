@@ -1,7 +1,7 @@
 """The papers beside a chain: the service's receipts for its events, and the labels printed for its containers."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 from hwtrack.custody.bundle.anchors import Anchors
 from hwtrack.custody.bundle.form import BundledEvent
@@ -51,12 +51,8 @@ def _opened(text: str, keys: tuple[VerifierKey, ...]) -> Receipt:
     return open_receipt(text, key)
 
 
-def check_labels(found: Opened, anchors: Anchors, *, confirmed: datetime | None) -> Step:
-    """Check the key list, then every label's signature, and that it is this container's.
-
-    `confirmed` is when the checkpoint was last confirmed by a witness; the key list may not be much older than that,
-    or than the last event where nobody confirmed anything.
-    """
+def check_labels(found: Opened, anchors: Anchors) -> Step:
+    """Check the key list, which may not be much older than the last event, then every label's signature and code."""
     labels = sum(len(one.labels) for one in found.bundle.containers)
     if not labels or not anchors.label_roots:
         return Step(Layer.LABELS, Outcome.UNCHECKED if labels else Outcome.ABSENT)
@@ -67,13 +63,12 @@ def check_labels(found: Opened, anchors: Anchors, *, confirmed: datetime | None)
     except (KeyListFormatError, KeyListSignatureError) as error:
         reason = "list_format" if isinstance(error, KeyListFormatError) else "list_signature"
         return step_of(Layer.LABELS, {}, (Finding(reason),))
-    findings = (*_list_findings(found, keys, anchors, confirmed), *_label_findings(found, keys, anchors))
+    findings = (*_list_findings(found, keys, anchors), *_label_findings(found, keys, anchors))
     return step_of(Layer.LABELS, {"labels": labels, "list": keys.made_at.astimezone(UTC).strftime(TIME)}, findings)
 
 
-def _list_findings(found: Opened, keys: KeyList, anchors: Anchors, confirmed: datetime | None) -> Iterator[Finding]:
-    times = [header.record_time for header in found.headers.values()]
-    newest = max([*times, *(() if confirmed is None else (confirmed,))], default=keys.made_at)
+def _list_findings(found: Opened, keys: KeyList, anchors: Anchors) -> Iterator[Finding]:
+    newest = max((header.record_time for header in found.headers.values()), default=keys.made_at)
     if newest - keys.made_at > timedelta(days=anchors.key_list_days):
         yield Finding("list_stale", {"days": anchors.key_list_days}, Outcome.OPEN)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from hwtrack.custody.bundle.anchors import Anchors
 from hwtrack.custody.bundle.form import BundledEvent, Sealed
@@ -123,12 +122,6 @@ def check_witnesses(seal: Seal, anchors: Anchors) -> Step:
     if len(made) < anchors.trust.quorum:
         findings.append(Finding(Reason.TOO_FEW_WITNESSES.value, {}, Outcome.OPEN))
     return step_of(Layer.WITNESSES, facts, tuple(findings))
-
-
-def confirmed_at(seal: Seal, anchors: Anchors) -> datetime | None:
-    """Return the latest instant at which a trusted witness confirmed the checkpoint; None if none did."""
-    made = () if seal.note is None else _cosigned(seal.note, anchors)[0]
-    return max((one.at for one in made), default=None)
 
 
 def _cosigned(note: Note, anchors: Anchors) -> tuple[list[Cosignature], list[Finding]]:

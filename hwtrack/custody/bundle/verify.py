@@ -18,7 +18,6 @@ from hwtrack.custody.bundle.sealing import (
     check_entries,
     check_inclusion,
     check_witnesses,
-    confirmed_at,
     seal_of,
 )
 
@@ -62,7 +61,7 @@ def _keyed(found: Opened, anchors: Anchors | None) -> Iterator[Step]:
     yield check_checkpoint(seal, anchors)
     yield check_witnesses(seal, anchors)
     yield check_receipts(found, anchors)
-    yield check_labels(found, anchors, confirmed=confirmed_at(seal, anchors))
+    yield check_labels(found, anchors)
 
 
 def _own(bundle: Bundle) -> Anchors | None:

@@ -69,19 +69,17 @@ async function receiptOf(text, keys) {
 }
 
 /**
- * `confirmed` is when, in milliseconds, the checkpoint was last confirmed by a witness.
  * @param {Opened} found
  * @param {Anchors} anchors
- * @param {number | null} confirmed
  */
-export async function checkLabels(found, anchors, confirmed) {
+export async function checkLabels(found, anchors) {
   const labels = found.bundle.containers.reduce((sum, one) => sum + one.labels.length, 0);
   if (labels === 0) return bare("labels", "absent");
   if (anchors.roots.length === 0) return bare("labels", "unchecked");
   if (found.bundle.key_list === null) return stepOf("labels", {}, [finding("no_key_list")]);
   try {
     const keys = await openKeyList(found.bundle.key_list, anchors.roots);
-    const findings = [...listFindings(found, keys, anchors, confirmed), ...(await labelFindings(found, keys, anchors))];
+    const findings = [...listFindings(found, keys, anchors), ...(await labelFindings(found, keys, anchors))];
     return stepOf("labels", { labels, list: written(keys.madeAt) }, findings);
   } catch (error) {
     if (!(error instanceof KeyListError)) throw error;
@@ -94,10 +92,9 @@ export async function checkLabels(found, anchors, confirmed) {
  * @param {Opened} found
  * @param {import("./keys.js").KeyList} keys
  * @param {Anchors} anchors
- * @param {number | null} confirmed
  */
-function listFindings(found, keys, { keyListDays }, confirmed) {
-  let newest = confirmed ?? -Infinity;
+function listFindings(found, keys, { keyListDays }) {
+  let newest = -Infinity;
   for (const { record_time } of found.headers.values()) newest = Math.max(newest, Date.parse(record_time));
   return newest - keys.madeAt > keyListDays * DAY ? [finding("list_stale", { days: keyListDays })] : [];
 }

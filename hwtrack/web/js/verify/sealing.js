@@ -149,12 +149,11 @@ export async function checkCheckpoint({ note, checkpoint, fault }, { trust }) {
 }
 
 /**
- * The step, and the latest instant in milliseconds at which a trusted witness confirmed the checkpoint.
  * @param {Seal} seal
  * @param {Anchors} anchors
  */
 export async function checkWitnesses({ note }, { trust }) {
-  if (note === null) return { step: bare("witnesses", "unchecked"), confirmed: null };
+  if (note === null) return bare("witnesses", "unchecked");
   /** @type {number[]} */
   const made = [];
   /** @type {Finding[]} */
@@ -166,10 +165,9 @@ export async function checkWitnesses({ note }, { trust }) {
       findings.push(finding(reasonOf(error), { witness: witness.name }));
     }
   }
-  const confirmed = made.length > 0 ? 1000 * Math.max(...made) : null;
   /** @type {import("./report.js").Facts} */
   const facts = { count: made.length, quorum: trust.quorum };
-  if (confirmed !== null) facts.latest = written(confirmed);
+  if (made.length > 0) facts.latest = written(1000 * Math.max(...made));
   if (made.length < trust.quorum) findings.push(finding("too_few_witnesses"));
-  return { step: stepOf("witnesses", facts, findings), confirmed };
+  return stepOf("witnesses", facts, findings);
 }

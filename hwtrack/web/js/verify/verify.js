@@ -61,11 +61,10 @@ function readOrSay(content) {
  */
 async function keyed(found, seal, anchors) {
   if (anchors === null) return KEYED.map((layer) => stepOf(layer, {}, [finding("no_keys")]));
-  const { step, confirmed } = await checkWitnesses(seal, anchors);
   return [
     await checkCheckpoint(seal, anchors),
-    step,
+    await checkWitnesses(seal, anchors),
     await checkReceipts(found, anchors),
-    await checkLabels(found, anchors, confirmed),
+    await checkLabels(found, anchors),
   ];
 }
