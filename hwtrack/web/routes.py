@@ -28,6 +28,7 @@ from hwtrack.web.pages import (
     transforming,
     transparency,
     treating,
+    unsettled,
     verifying,
     weighing,
 )
@@ -57,6 +58,7 @@ PAGES = (
     treating,
     labelling,
     opening_stock,
+    unsettled,
     contracts,
     drafting,
     receipts,

@@ -230,6 +230,14 @@ BLOCK: Mapping[str, Word] = MappingProxyType(
     }
 )
 
+TROUBLE: Mapping[str, Word] = MappingProxyType(
+    {
+        "contested": Word("Contested containers", "flag", "bad"),
+        "held": Word("Steps that wait for what is missing", "hold", "warn"),
+        "detained": Word("Held by order", "lock", "warn"),
+    }
+)
+
 OPERATION: Mapping[str, str] = MappingProxyType({"split": "Split", "merge": "Merge", "repack": "Repack"})
 
 TREATING: Mapping[str, str] = MappingProxyType(
@@ -280,6 +288,7 @@ TABLES: Mapping[str, Mapping[str, Word | str]] = MappingProxyType(
         "severity": SEVERITY,
         "grade": GRADE,
         "block": BLOCK,
+        "trouble": TROUBLE,
         "operation": OPERATION,
         "treating": TREATING,
         "purpose": PURPOSE,

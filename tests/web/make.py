@@ -33,6 +33,7 @@ from hwtrack.web.views import (
     phones,
     public,
     rectification,
+    settling,
     stock,
     transfers,
     verifying,
@@ -1121,6 +1122,17 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
         opening_view(faults=(opening.LineFault(2, "Form", Said("The mass is above zero.")),)),
     ),
     "opening-ready": ("opening_stock.html", "manager", opening_view(ready=True, count=12, net=kg("2248.800"))),
+    "unsettled": (
+        "unsettled.html",
+        "manager",
+        settling.UnsettledView(
+            trouble="held",
+            counts={"contested": 1, "held": 2},
+            rows=(parts.Row(address=f"/containers/{CODE}", name=CODE, about="蒸馏釜残 · 187.4 kg", is_code=True),),
+            as_of=NOON,
+            next_page="/unsettled?what=held&after=x",
+        ),
+    ),
     "back-entry-kinds": (
         "kinds.html",
         "worker",

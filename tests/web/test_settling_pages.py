@@ -77,3 +77,19 @@ async def test_what_is_packed_says_in_which_unit(city: City) -> None:
     await worker.send("/pack", errand="pack", unit=unit, codes=piece)
 
     assert f"Packed in {unit}" in (await worker.see(f"/containers/{piece}")).words
+
+
+async def test_the_first_page_counts_what_waits_and_leads_to_its_list(city: City) -> None:
+    worker = await city.person(live.WORKER)
+    code = await stored(city, worker)
+    await disputed(city, worker, code)
+    home, official = await worker.see("/"), await (await city.person(live.INSPECTOR)).see("/unsettled?what=contested")
+    page, other = await worker.see("/unsettled?what=contested"), await worker.see("/unsettled?what=held&size=1")
+
+    assert "Waits for a decision" in home.words
+    assert re.search(r"Contested containers \d+ waiting", home.words)
+    assert "/unsettled?what=contested" in home.text
+    assert code in page.text
+    assert code in official.text
+    assert code not in other.text
+    assert code not in (await (await city.person(live.STRANGER)).see("/unsettled?what=contested")).text

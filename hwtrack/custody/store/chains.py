@@ -52,7 +52,7 @@ class Kept:
 async def state(work: AnyWork, code: str) -> Kept | None:
     """Return a container by its code, if the actor is a party to it or an official of its region."""
     row = await work.fetchrow(_STATE, code)
-    return None if row is None else _kept(row)
+    return None if row is None else kept_in(row)
 
 
 async def held(
@@ -60,10 +60,11 @@ async def held(
 ) -> tuple[Kept, ...]:
     """Return what an organisation holds in certain stages, as far as the actor may see it, newest container first."""
     rows = await work.fetch(_HELD, str(holder), list(stages), before, limit)
-    return tuple(_kept(row) for row in rows)
+    return tuple(kept_in(row) for row in rows)
 
 
-def _kept(row: Mapping[str, Any]) -> Kept:
+def kept_in(row: Mapping[str, Any]) -> Kept:
+    """Return a container as one row of these questions has it."""
     return Kept(
         home_org_id=row["home_org_id"],
         container_id=row["container_id"],

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from hwtrack.custody.answers import Card
 from hwtrack.custody.container import ContainerStage
-from hwtrack.custody.service import standing
+from hwtrack.custody.service import standing, unsettled
 from hwtrack.infra.auth import needs
 from hwtrack.infra.paging import MAX_SIZE, Slice
 from hwtrack.infra.work import Work
@@ -18,7 +18,7 @@ from hwtrack.rectification.ledger import IssueQuestion
 from hwtrack.rectification.service import today
 from hwtrack.registry.service import facts
 from hwtrack.transfers.service import reading
-from hwtrack.web import chains, formats, manifests, rectification, render
+from hwtrack.web import chains, formats, manifests, rectification, render, waiting
 from hwtrack.web.chains import Names
 from hwtrack.web.pages.naming import names
 from hwtrack.web.views.parts import Action, Figure, Row, Worklist
@@ -64,12 +64,24 @@ async def home(request: Request, work: SelfWork) -> Response:
 
 async def _worklists(work: Work) -> AsyncIterator[Worklist]:
     actor = work.actor
+    if actor.may(Permission.CUSTODY_READ):
+        yield await _unsettled(work)
     if actor.may(Permission.RECTIFICATION_READ):
         yield await _issues(work)
     if actor.may(Permission.CUSTODY_RECORD):
         yield await _containers(work)
     if actor.may(Permission.MANIFEST_READ):
         yield await _manifests(work)
+
+
+async def _unsettled(work: Work) -> Worklist:
+    """Return what waits for somebody's word: how many, and how old the oldest is; what there is none of is left out."""
+    counts = await unsettled.counts(work)
+    return Worklist(
+        title="Waits for a decision",
+        rows=tuple(waiting.row_of(one, work.now) for one in counts if one.count),
+        empty="Nothing waits for a decision.",
+    )
 
 
 async def _containers(work: Work) -> Worklist:

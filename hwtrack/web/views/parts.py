@@ -85,12 +85,15 @@ class Figure:
 class Row:
     """One thing in a list: what it is, what to know about it, its state and where it is opened.
 
-    `state` is (table of words, key); `due` says until when and by whom.
+    `state` is (table of words, key); `due` says until when and by whom. A name that is `named` is a text of ours, which
+    is translated; `said` is what there is to know about it in a sentence.
     """
 
     address: str
     name: str
     about: str = ""
+    named: bool = False
+    said: Said | None = None
     state: tuple[str, str] | None = None
     due: Said | None = None
     is_late: bool = False

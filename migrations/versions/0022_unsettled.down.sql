@@ -1,0 +1,1 @@
+DROP INDEX container_state_unsettled_idx;
