@@ -257,6 +257,24 @@ UNIT: Mapping[str, str] = MappingProxyType(
     {"tractor": "Tractor", "trailer": "Trailer", "lorry": "Lorry", "vessel": "Vessel"}
 )
 
+STOCKTAKE: Mapping[str, Word] = MappingProxyType(
+    {
+        "open": Word("Being counted", "scan", "warn"),
+        "closed": Word("Closed, record frozen", "seal", "good"),
+        "abandoned": Word("Given up", "stop"),
+    }
+)
+
+FINDING: Mapping[str, Word] = MappingProxyType(
+    {
+        "matched": Word("Books and store agree", "check", "good"),
+        "missing": Word("In the books, but not there", "alert", "bad"),
+        "surplus": Word("There, but not in the books", "alert", "bad"),
+        "duplicate": Word("Several packages under one code", "repeat", "bad"),
+        "overdue": Word("Kept too long", "clock", "warn"),
+    }
+)
+
 STANDING: Mapping[str, str] = MappingProxyType(
     {
         "in_store": "In store",
@@ -295,6 +313,8 @@ TABLES: Mapping[str, Mapping[str, Word | str]] = MappingProxyType(
         "unit": UNIT,
         "mode": MODE,
         "standing": STANDING,
+        "stocktake": STOCKTAKE,
+        "finding": FINDING,
     }
 )
 """Every table by the name templates use: `words.event`."""

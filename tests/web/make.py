@@ -24,6 +24,7 @@ from hwtrack.web.packages import choices
 from hwtrack.web.views import (
     bodies,
     containers,
+    counting,
     handling,
     keys,
     log,
@@ -688,7 +689,7 @@ def issue_view() -> rectification.IssueView:
                 kind="文件",
                 added_at=NOON,
                 added_by="周科员",
-                digest="cd" * 32,
+                digest="ab" * 32,
                 fault=Said("Used for another issue before"),
             ),
         ),
@@ -1004,6 +1005,91 @@ def pile_view() -> stock.PileView:
     )
 
 
+FINDINGS: Mapping[str, tuple[int, str]] = {
+    "duplicate": (1, "1032.000"),
+    "surplus": (9, "9288.000"),
+    "missing": (3, "3096.000"),
+    "overdue": (0, "0.000"),
+    "matched": (0, "0.000"),
+}
+"""What the demo's count found."""
+
+
+def count_view(**changes: object) -> counting.CountView:
+    """The screen one counts with: a camera, a code to type, packages without a code."""
+    facts = {
+        "address": f"/stocktakes/12/{EVENT}",
+        "place": "TS001 危险废物贮存间",
+        "organisation": "云帆环保",
+        "opened_at": at(26, 9),
+        "manifests": ("20263299000902",),
+        "scans": 14,
+        "extras": 1,
+        "tally": {"key": f"12/{EVENT}", "scans": 14, "extras": 1, "copies": {CODE: 2}},
+    }
+    return counting.CountView(**facts | changes)  # type: ignore[arg-type]  # a fixture's members
+
+
+def counted_view(**changes: object) -> counting.CountedView:
+    """The result of a count, with every list filled."""
+    lines = {
+        "surplus": counting.Listed(
+            code=CODE,
+            about="772-006-49 · 含重金属污泥 · 1,032 kg",
+            days=45,
+            books=Said(
+                "Looked for by manifest {number}; by the books: {where}",
+                {"number": "20263299000902", "where": "瑞铜再生"},
+            ),
+        ),
+        "missing": counting.Listed(code=CODE, about="772-006-49 · 1,032 kg", books=Said("By the books: here")),
+        "duplicate": counting.Listed(
+            code=CODE, about="772-006-49 · 1,032 kg", books=Said("By the books: here"), copies=2
+        ),
+    }
+    facts = {
+        "address": f"/stocktakes/12/{EVENT}",
+        "place": "TS001 危险废物贮存间",
+        "organisation": "云帆环保",
+        "official": True,
+        "status": "open",
+        "opened_at": at(26, 9),
+        "ended_at": None,
+        "as_of": NOON,
+        "lists": tuple(
+            counting.CountList(
+                key=key,
+                count=count,
+                net=kg(mass),
+                unweighed=1 if key == "missing" else 0,
+                lines=(lines[key],) if key in lines else (),
+                more=8 if key == "surplus" else 0,
+            )
+            for key, (count, mass) in FINDINGS.items()
+        ),
+        "extras": (
+            counting.Unlabelled(description="无标签吨袋,墨绿色泥状物", pieces=2, mass=kg("2000.000"), photo="ab" * 32),
+            counting.Unlabelled(description="铁桶", pieces=1, mass=None, photo=""),
+        ),
+        "manifests": ("20263299000902",),
+        "form": parts.Form(faults={"counters": Said("Type the code")}),
+        "may_count": True,
+    }
+    return counting.CountedView(**facts | changes)  # type: ignore[arg-type]  # a fixture's members
+
+
+def closed_count() -> counting.CountedView:
+    """The record of a closed count."""
+    return counted_view(
+        status="closed",
+        ended_at=at(26, 11),
+        people=(("Names", "鞠检查、鲁检查"), ("Party present", "王云帆")),
+        digest="ab" * 32,
+        paper=f"/stocktakes/12/{EVENT}/paper",
+        form=parts.Form(),
+    )
+
+
 def verify_view() -> verifying.VerifyView:
     """Return the page that checks bundles, with the keys the published vectors are made with."""
     return verifying.VerifyView(label_keys=label_keys(), trust=trust_file(bundles.KEYS))
@@ -1093,6 +1179,33 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
     "holdings": ("holdings.html", "worker", holdings_view()),
     "holdings-region": ("holdings.html", "officer", holdings_view(official=True)),
     "pile": ("pile.html", "worker", pile_view()),
+    "count-new": (
+        "count_new.html",
+        "officer",
+        counting.NewCountView(
+            place="TS001 危险废物贮存间",
+            code=CODE,
+            organisation="云帆环保",
+            stocktake_id=EVENT,
+            zones=(parts.Choice(EVENT, "污泥区"),),
+            manifests=(parts.Choice(f"12/{EVENT}", "20263299000902", "云帆环保 → 瑞铜再生 · 12 · 12,384 kg"),),
+        ),
+    ),
+    "count": ("count.html", "officer", count_view()),
+    "count-none": (
+        "count.html",
+        "worker",
+        count_view(scans=0, extras=0, tally={"key": f"12/{EVENT}", "scans": 0, "extras": 0, "copies": {}}),
+    ),
+    "count-again": ("count.html", "officer", count_view(code=CODE, asks_again=True)),
+    "count-told": ("count.html", "officer", count_view(code=CODE, said=Said("Not in the books here"), tone="bad")),
+    "counted": ("counted.html", "officer", counted_view()),
+    "counted-closed": ("counted.html", "officer", closed_count()),
+    "counted-given-up": (
+        "counted.html",
+        "worker",
+        counted_view(status="abandoned", ended_at=at(26, 11), reason="下雨,改日再盘"),
+    ),
     "scan": ("scan.html", "worker", containers.ScanView(event_id=EVENT, wait=True, label_keys=label_keys())),
     "scan-now": ("scan.html", "worker", containers.ScanView(event_id=EVENT)),
     "scanned": ("scan.html", "worker", containers.ScanView(event_id=EVENT, outcome=outcome(), wait=True)),

@@ -35,6 +35,7 @@ PARTS = {
     "manifest_id": str(UUID(int=7)),
     "contract_id": str(UUID(int=7)),
     "campaign_id": str(UUID(int=7)),
+    "stocktake_id": str(UUID(int=7)),
     "issue_no": "1",
     "device_id": str(UUID(int=7)),
     "enrolment_id": str(UUID(int=7)),
@@ -53,6 +54,8 @@ NAMES = (
     "sample_number", "purpose", "taken", "system", "happened_at", "laboratory", "containers/0/code",
     "place/facility_id", "status",
     "note", "back", "ticket", "rest", "password", "words", "org", "site", "zone", "standing", "short", "after",
+    "manifests", "counters", "party", "refusal", "remarks", "description", "pieces", "mass", "another",
+    "stocktake_id", "extra_id", "scan_id",
 )  # fmt: skip
 
 

@@ -67,6 +67,14 @@ class NewStocktake:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SoFar:
+    """What was scanned and found without a code."""
+
+    scans: tuple[CountScan, ...]
+    extras: tuple[Extra, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Counting:
     """A count as it stands: itself, what was scanned and found without a code, and the result if it closed now."""
 
@@ -170,6 +178,12 @@ async def add_extra(work: Work, home: int, stocktake_id: UUID, extra: Extra) -> 
     if await store.count_of(work, counted, "stocktake_extra") >= MAX_EXTRAS:
         raise TooManyExtrasError(limit=MAX_EXTRAS)
     await store.add_extra(work, counted, sound)
+
+
+async def counted_so_far(work: Work, counted: Stocktake) -> SoFar:
+    """Return what was scanned and found without a code, without asking the books."""
+    home, stocktake_id = counted.home_org_id, counted.stocktake_id
+    return SoFar(scans=await store.scans(work, home, stocktake_id), extras=await store.extras(work, home, stocktake_id))
 
 
 async def counting(work: Work, home: int, stocktake_id: UUID, manifests: Manifests) -> Counting:

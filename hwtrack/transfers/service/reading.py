@@ -137,10 +137,15 @@ async def home_of(work: Work, manifest_id: UUID) -> OrgId:
     return home
 
 
-async def heads(work: Work, wanted: Slice, *, statuses: Iterable[Status] | None = None) -> Page[Head]:
-    """Return heads of the manifests the actor may see, newest first; with statuses, only those in them."""
+async def heads(
+    work: Work, wanted: Slice, *, statuses: Iterable[Status] | None = None, home: int | None = None
+) -> Page[Head]:
+    """Return heads of the manifests the actor may see, newest first; with statuses, only those in them.
+
+    An official may ask for those of one remover, by `home`.
+    """
     today = local_date(work.now)
-    rows = [_head(row, today) for row in await store.page(work, wanted, statuses)]
+    rows = [_head(row, today) for row in await store.page(work, wanted, statuses, home=home)]
     return page_of(rows, wanted, lambda row: (str(row.manifest_id),))
 
 

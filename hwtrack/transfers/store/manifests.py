@@ -88,6 +88,7 @@ _HEAD = """
 _PAGE = f"""
     SELECT {_HEAD} FROM manifest m
     WHERE ($1::text[] IS NULL OR m.status = ANY ($1)) AND ($2::uuid IS NULL OR m.manifest_id < $2)
+        AND ($4::bigint IS NULL OR m.home_org_id = $4)
     ORDER BY m.manifest_id DESC LIMIT $3
 """
 # Why another question for a party: its inbox lies in its own family, and an equality may use an index (design.md §4.6).
@@ -175,15 +176,20 @@ async def home_of(work: AnyWork, manifest_id: UUID) -> OrgId | None:
     return OrgId(row["home_org_id"]) if row else None
 
 
-async def page(work: AnyWork, wanted: Slice, statuses: Iterable[Status] | None) -> Sequence[Mapping[str, Any]]:
-    """Return heads of the manifests the actor may see, newest first, one more than asked for."""
+async def page(
+    work: AnyWork, wanted: Slice, statuses: Iterable[Status] | None, *, home: int | None = None
+) -> Sequence[Mapping[str, Any]]:
+    """Return heads of the manifests the actor may see, newest first, one more than asked for.
+
+    An official may ask for those of one remover.
+    """
     asked: list[Any] = [
         [status.value for status in statuses] if statuses is not None else None,
         wanted.after_id(),
         wanted.size + 1,
     ]
     own = work.actor.org_id if work.actor.scope is Scope.OWN else None
-    return await (work.fetch(_PAGE, *asked) if own is None else work.fetch(_OWN_PAGE, *asked, own))
+    return await (work.fetch(_PAGE, *asked, home) if own is None else work.fetch(_OWN_PAGE, *asked, own))
 
 
 async def move(work: AnyWork, manifest: Manifest) -> None:
