@@ -80,8 +80,12 @@ REFERENCE = (
 )
 """Addresses that answer everybody alike; even there nothing of a tenant's own words may appear."""
 
-FIGURES = ("/api/stock", "/api/stocktakes/{home_org_id}/{stocktake_id}/document")
-"""Addresses that answer a tenant's people with sums, or with a paper whose words are compressed."""
+FIGURES = (
+    "/api/devices/{device_id}/chain",
+    "/api/stock",
+    "/api/stocktakes/{home_org_id}/{stocktake_id}/document",
+)
+"""Addresses that answer a tenant's people with sums or hashes, or with a paper whose words are compressed."""
 
 FILTERS = {"home", "org_id", "site_id", "campaign_id", "waste_code", "digits"}
 """Query parameters that narrow an answer to a tenant's things."""
