@@ -82,6 +82,7 @@ SCANNER: Mapping[str, str] = MappingProxyType(
         "outbox_sign_in": "Sign in to send.",
         "outbox_other_org": "This phone is enrolled for another organisation: sign in there to send.",
         "outbox_gaps": "Scans of this phone that the service has not received: {count}",
+        "outbox_unproved": "Sent, and not yet confirmed by the public log: {count}",
         "outbox_attention": "needs attention",
         "outbox_state_waiting": "waiting",
         "outbox_seen": "Seen: take it off the list",

@@ -10,7 +10,7 @@ import pytest
 import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request, Route, expect
 
 from hwtrack.cli.demo.city import PASSWORD
 from tests.browser.conftest import DESKTOP, PHONE
@@ -28,7 +28,7 @@ FETCH = """async ([path, body]) => {
   return await answer.json();
 }"""
 DEVICE = """() => new Promise((resolve) => {
-  const open = indexedDB.open('hwtrack', 1);
+  const open = indexedDB.open('hwtrack');
   open.onsuccess = () => {
     const asked = open.result.transaction(['phone', 'outbox']);
     const phone = asked.objectStore('phone').get(1), all = asked.objectStore('outbox').getAll();
@@ -40,12 +40,20 @@ DEVICE = """() => new Promise((resolve) => {
   };
 })"""
 AGE = """(hours) => new Promise((resolve) => {
-  const open = indexedDB.open('hwtrack', 1);
+  const open = indexedDB.open('hwtrack');
   open.onsuccess = () => {
     const change = open.result.transaction('outbox', 'readwrite'), store = change.objectStore('outbox');
     store.getAll().onsuccess = (event) => event.target.result.forEach((one) =>
       store.put({ ...one, stored_at: Date.now() - hours * 3600000 }));
     change.oncomplete = () => { open.result.close(); resolve(); };
+  };
+})"""
+
+RECEIPTS = """() => new Promise((resolve) => {
+  const open = indexedDB.open('hwtrack');
+  open.onsuccess = () => {
+    const asked = open.result.transaction('receipts').objectStore('receipts').getAll();
+    asked.onsuccess = () => { open.result.close(); resolve(asked.result); };
   };
 })"""
 
@@ -246,6 +254,9 @@ def test_a_lost_reply_stores_it_once(worker: Person) -> None:
 
     def lose(route: Route) -> None:
         nonlocal lost
+        if not (route.request.post_data_json or {})["events"]:
+            route.continue_()
+            return
         lost += 1
         if lost == 1:
             route.fetch()
@@ -264,6 +275,28 @@ def test_a_lost_reply_stores_it_once(worker: Person) -> None:
 
     assert lost >= 2
     assert worker.grades(code) == [("generated", "device"), ("stored_in", "device")]
+
+
+def test_proofs_are_asked_for_and_kept_beside_the_receipts(worker: Person) -> None:
+    drums(worker, 2)
+    asked: list[dict[str, Any]] = []
+
+    def prove(route: Route) -> None:
+        """Answer as if the first of the receipts were sealed by now."""
+        asked.extend((route.request.post_data_json or {})["receipts"])
+        answer = route.fetch()
+        sealed = {"checkpoint": "note", "proofs": [asked[0] | {"proof": "c2sp.org/tlog-proof@v1"}]} if asked else None
+        route.fulfill(response=answer, json=answer.json() | {"sealed": sealed})
+
+    worker.page.route("**/api/sync", prove)
+    worker.page.goto(f"{worker.origin}/outbox")
+    expect(worker.page.locator("[data-unsent-proofs]")).to_have_text("已送达、公开日志尚未确认：1条")
+    worker.check()
+
+    kept = worker.page.evaluate(RECEIPTS)
+    assert [one["home_org_id"] for one in asked] == [worker.phone()["org"]] * 2
+    assert {one["event_id"] for one in kept} == {one["event_id"] for one in asked}
+    assert [len(one.get("proofs", ())) for one in kept] == [1, 0]
 
 
 def test_twenty_scans_survive_a_reload_and_two_tabs_with_five_drains_send_each_once(worker: Person) -> None:
@@ -289,10 +322,13 @@ def test_twenty_scans_survive_a_reload_and_two_tabs_with_five_drains_send_each_o
     second.goto(f"{worker.origin}/outbox")
     expect(second.locator("[data-unsent-list] li")).to_have_count(20)
     blocked = False
-    sent: list[str] = []
-    worker.context.on(
-        "request", lambda request: sent.append(request.url) if request.url.endswith("/api/sync") else None
-    )
+    sent: list[int] = []
+
+    def count(request: Request) -> None:
+        if request.url.endswith("/api/sync"):
+            sent.append(len((request.post_data_json or {})["events"]))
+
+    worker.context.on("request", count)
     for page in (worker.page, second, worker.page, second, worker.page):
         page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(second.locator("[data-unsent-status]")).to_have_text("已全部上传。", timeout=30_000)
@@ -302,9 +338,7 @@ def test_twenty_scans_survive_a_reload_and_two_tabs_with_five_drains_send_each_o
     assert len(hops) == 21
     assert [hop["kind"] for hop in hops].count("loaded") == 20
     assert [hop["event_id"] for hop in hops[1:]] == sorted(hop["event_id"] for hop in hops[1:])
-    assert len([url for url in sent if url.endswith("/api/sync")]) == 1, (
-        "five drains, one request: the others found nothing left"
-    )
+    assert [events for events in sent if events] == [20], "five drains, one request: the others found nothing left"
 
 
 def test_two_tabs_never_give_out_a_number_twice(worker: Person) -> None:

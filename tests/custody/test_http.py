@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -12,19 +13,28 @@ from fastapi import FastAPI, Request, Response
 from hwtrack.config import LabelSettings, Settings
 from hwtrack.custody import routes
 from hwtrack.custody.bundle.form import MAX_CONTAINERS, read_bundle
+from hwtrack.custody.service.recording import Sent
 from hwtrack.infra import problems
 from hwtrack.infra.auth import DEMO_NOW
 from hwtrack.infra.db import Database
 from hwtrack.infra.guard import Guard
-from hwtrack.kernel.actor import ANONYMOUS, Permission
+from hwtrack.infra.work import begin_work
+from hwtrack.kernel.actor import ANONYMOUS, SYSTEM, Permission
+from hwtrack.tlog.checkpoint import sign_checkpoint
+from hwtrack.tlog.leaf import Entry
+from hwtrack.tlog.proof import demand_proved
 from hwtrack.tlog.receipt import open_receipt
 from hwtrack.tlog.service.desk import open_desk as open_log_desk
+from hwtrack.tlog.store import checkpoints, tree
+from hwtrack.tlog.trust import Trust
 from tests.accounts import make as accounts
 from tests.custody import make
 from tests.custody.handset import handset
 from tests.custody.yard import Yard, open_yard
 from tests.infra.databases import CloneOf
 from tests.labels import town
+from tests.tlog import make as tlog
+from tests.tlog.yard import open_log
 
 pytestmark = pytest.mark.anyio
 
@@ -241,7 +251,7 @@ async def test_a_bundle_is_a_file_of_one_or_several_containers(client: httpx.Asy
     empty = await client.get(f"/api/containers/{await yard.drum()}/bundle")
 
     bundle = read_bundle(answer.content)
-    assert [one.code for one in bundle.containers] == [code, other]
+    assert {one.code for one in bundle.containers} == {code, other}
     assert bundle.checkpoint is None
     assert answer.headers["content-disposition"] == f'attachment; filename="{code}.hwbundle.json"'
     assert answer.headers["content-type"] == "application/json"
@@ -275,3 +285,36 @@ async def test_the_clock_is_open_to_pages(client: httpx.AsyncClient) -> None:
     answer = await client.get("/api/clock", headers={"x-who": "nobody"})
 
     assert answer.json() == {"now": "2026-09-21T04:00:00Z"}
+
+
+async def test_a_phone_gets_the_proofs_of_its_receipts_once_they_are_sealed(
+    client: httpx.AsyncClient, yard: Yard, database: CloneOf
+) -> None:
+    phone, code = await handset(yard), await yard.drum()
+    sent = phone.scan("generated", code)
+    contact = {"device_id": str(phone.device_id), "device_now": make.NOON.isoformat()}
+    brought = await client.post("/api/sync", json=contact | {"events": [wire(sent)]})
+    recorded = brought.json()["answers"][0]["recorded"]
+    mine = {"home_org_id": recorded["receipts"][0]["home_org_id"], "event_id": recorded["event_id"]}
+    event_id = UUID(recorded["event_id"])
+    asking = contact | {"events": [], "receipts": [mine, {"home_org_id": 1, "event_id": make.STORE_B}]}
+    early = await client.post("/api/sync", json=asking)
+
+    async with open_log(database) as log:
+        await log.seal_all()
+        async with begin_work(log.app, SYSTEM) as work:
+            signed = sign_checkpoint(await tree.head(work), tlog.LOG)
+            await checkpoints.add(work, signed.checkpoint.head, signed.note.whole)
+        entry = (await log.rows("SELECT kind, entry_id, hash FROM log_entry WHERE entry_id = $1", event_id))[0]
+    sealed = (await client.post("/api/sync", json=asking)).json()["sealed"]
+
+    assert brought.json()["sealed"] is None, "nothing was asked for"
+    assert early.json()["sealed"] == {"checkpoint": None, "proofs": []}
+    assert sealed["checkpoint"] == signed.note.whole
+    assert [{name: one[name] for name in mine} for one in sealed["proofs"]] == [mine]
+    leaf = Entry(entry["kind"], entry["entry_id"], entry["hash"]).leaf
+    demand_proved(sealed["proofs"][0]["proof"], leaf, Trust(tlog.LOG.key, (), 0))
+
+
+def wire(sent: Sent) -> dict[str, str | None]:
+    return {"body": sent.body, "signature": None if sent.signature is None else sent.signature.hex()}

@@ -20,6 +20,7 @@ from hwtrack.custody.schemas.events import (
     EventListIn,
     RecordedListOut,
     RecordedOut,
+    SealedOut,
     SigningDeviceOut,
     SyncAnswerOut,
     SyncIn,
@@ -33,6 +34,7 @@ from hwtrack.infra.paging import Slice, page_query
 from hwtrack.infra.work import HotWork, Work, begin_hot_work
 from hwtrack.kernel.actor import Actor, Permission
 from hwtrack.tlog.routes.desk import log_desk_of
+from hwtrack.tlog.service import proving
 
 router = APIRouter(prefix="/api", tags=["custody"])
 
@@ -92,6 +94,7 @@ async def synced(request: Request, actor: Syncer, batch: SyncIn) -> Response:
         answers=[_answer_of(request, one) for one in done.answers],
         device=SigningDeviceOut(device_id=done.device.device_id, state=done.device.state),
         chain=DeviceChainOut.of(done.progress),
+        sealed=await _sealed(request, actor, batch),
     )
     return JSONResponse(body.model_dump(mode="json"))
 
@@ -151,6 +154,15 @@ def _answer_of(request: Request, answered: Answered) -> SyncAnswerOut:
         recorded=RecordedOut.of(answered, problems.language_in(request), log_desk_of(request)),
         problem=None if answered.error is None else problems.describe(request, answered.error),
     )
+
+
+async def _sealed(request: Request, actor: Actor, batch: SyncIn) -> SealedOut | None:
+    """Ask the log about the receipts named; in a transaction after the recording, which no proof may undo."""
+    if not batch.receipts:
+        return None
+    wanted = [(one.home_org_id, one.event_id) for one in batch.receipts]
+    async with begin_hot_work(database_of(request), actor, clock=clock_of(request)) as work:
+        return SealedOut.of(await proving.sealed(work, log_desk_of(request), wanted))
 
 
 def _answer(request: Request, done: Recorded) -> Response:

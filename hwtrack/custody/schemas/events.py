@@ -13,12 +13,15 @@ from hwtrack.custody.container import BLOCK_TEXTS, REASON_TEXTS, Block
 from hwtrack.custody.device_chain import Progress
 from hwtrack.custody.events import MAX_BODY_BYTES
 from hwtrack.custody.service.recording import MAX_EVENTS, Sent
-from hwtrack.custody.service.syncing import MAX_RECEIPTS, Batch
+from hwtrack.custody.service.syncing import Batch
 from hwtrack.infra.i18n import translate
 from hwtrack.infra.paging import Page
 from hwtrack.tlog.service.desk import LogDesk
+from hwtrack.tlog.service.proving import Sealed
 
 LARGEST_ORG = 2**63 - 1
+MAX_RECEIPTS = 500
+"""Receipts whose proof is asked for in one request."""
 
 
 class Wire(BaseModel):
@@ -123,7 +126,7 @@ class SyncIn(Wire):
     device_id: UUID
     device_now: AwareDatetime = Field(description="What the clock that stamped the events shows now.")
     events: Annotated[list[EventIn], Field(max_length=10_000, description="At most 500 are taken.")]
-    receipts: Annotated[list[ReceiptIn], Field(max_length=MAX_RECEIPTS)] = []
+    receipts: Annotated[list[ReceiptIn], Field(max_length=MAX_RECEIPTS, description="What proofs are asked for.")] = []
 
     def to_batch(self) -> Batch:
         """Return what the service takes."""
@@ -131,7 +134,6 @@ class SyncIn(Wire):
             device_id=self.device_id,
             device_now=self.device_now,
             events=[one.to_sent() for one in self.events],
-            receipts=[(one.home_org_id, one.event_id) for one in self.receipts],
         )
 
 
@@ -218,6 +220,27 @@ class SyncAnswerOut(Wire):
     problem: dict[str, Any] | None
 
 
+class ProofOut(Wire):
+    """The proof that an event's entry in one organisation's chain is in the log, as C2SP tlog-proof text."""
+
+    home_org_id: int
+    event_id: UUID
+    proof: str
+
+
+class SealedOut(Wire):
+    """What the log says of the receipts asked for: its newest checkpoint, and proofs of those sealed under one."""
+
+    checkpoint: str | None
+    proofs: list[ProofOut]
+
+    @classmethod
+    def of(cls, sealed: Sealed) -> Self:
+        """Write what the log said."""
+        proofs = [ProofOut(home_org_id=home, event_id=one, proof=text) for (home, one), text in sealed.proofs.items()]
+        return cls(checkpoint=sealed.checkpoint, proofs=proofs)
+
+
 class SyncOut(Wire):
     """One answer per event in the order of the request, and how the phone itself stands."""
 
@@ -225,6 +248,7 @@ class SyncOut(Wire):
     answers: list[SyncAnswerOut]
     device: SigningDeviceOut
     chain: DeviceChainOut
+    sealed: Annotated[SealedOut | None, Field(description="Null where no receipt was named.")]
 
 
 class AttachmentOut(Wire):

@@ -29,9 +29,6 @@ MAX_SYNC = 500
 """Events of one request; a phone that may hold no more than 500 unsent brings all at once."""
 
 PART = 50
-MAX_RECEIPTS = 500
-"""Receipts whose proof is asked for in one request."""
-
 Begin = Callable[[], AbstractAsyncContextManager[AnyWork]]
 
 
@@ -55,7 +52,7 @@ class UnstorableEventError(DomainError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What a phone brings: its events in their order, its clock, and the receipts whose proof it still lacks.
+    """What a phone brings: its events in their order, and its clock.
 
     `device_now` is what the clock that stamped the events shows at the moment of sending.
     """
@@ -63,7 +60,6 @@ class Batch:
     device_id: UUID
     device_now: datetime
     events: Sequence[Sent]
-    receipts: Sequence[tuple[int, UUID]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,14 @@ class SizesError(DomainError):
 
 
 @dataclass(frozen=True, slots=True)
+class Sealed:
+    """What the log says of some entries: its newest checkpoint, if there is one, and proofs of those under one."""
+
+    checkpoint: str | None
+    proofs: Mapping[Wanted, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Consistency:
     """That one tree continues another: both heads and the hashes that show it."""
 
@@ -57,6 +65,12 @@ async def proofs_for(work: AnyWork, desk: LogDesk, wanted: Sequence[Wanted]) -> 
     spans = {one: inclusion_spans(index, kept.head.size) for one, (index, kept) in under.items()}
     hashes = await _hashes(work, (span for some in spans.values() for span in some))
     return {one: Proof(index, proof_of(spans[one], hashes), kept.note).text for one, (index, kept) in under.items()}
+
+
+async def sealed(work: AnyWork, desk: LogDesk, wanted: Sequence[Wanted]) -> Sealed:
+    """Return the newest checkpoint and the proofs of those entries that are under one, for whoever keeps receipts."""
+    newest = await checkpoints.newest(work)
+    return Sealed(None if newest is None else newest.note.whole, await proofs_for(work, desk, wanted))
 
 
 async def proof_for(work: AnyWork, desk: LogDesk, home: int, entry_id: UUID) -> str:

@@ -3,7 +3,7 @@
 // Sending the same again is harmless, so everything uncertain is simply sent again. What the service refuses stays in a
 // list with its words until a person has seen it. Source: ux.md 3; trust.md 3 (rule 11).
 
-import { correct } from "./clock.js";
+import { correct, correction } from "./clock.js";
 import { known, mine, publicKey, sign } from "./phone.js";
 import { Refusal, post } from "./service.js";
 import { all, alone, hasMemory, write } from "./storage.js";
@@ -17,25 +17,29 @@ const MOST_BYTES = 4_000_000;
 const SAME_CLOCK_MS = 2000;
 const EVERY_MS = 20_000;
 const LONGEST_PAUSE_MS = 300_000;
+const PROOFS_AT_ONCE = 100;
+const ASK_AGAIN_MS = 60_000;
 
 /**
  * @typedef {object} Pending
  * @property {number} waiting
  * @property {number} attention
  * @property {number} ageMs - of the oldest
+ * @property {number} unproved - receipts that are not proved by the public log yet
  * @property {string} trouble - why the last drain stopped: "", "offline", "sign_in", "other_org", or the service's words
  * @property {{state: string, missing: number} | null} phone - as the service last said
  */
 
-/** @type {{trouble: string, phone: {state: string, missing: number} | null, notBefore: number, pause: number}} */
-const last = { trouble: "", phone: null, notBefore: 0, pause: 0 };
+/** @type {{trouble: string, phone: {state: string, missing: number} | null, notBefore: number, pause: number, askAgain: number}} */
+const last = { trouble: "", phone: null, notBefore: 0, pause: 0, askAgain: 0 };
 
 /** How much waits. @returns {Promise<Pending>} */
 export async function pending() {
   const entries = /** @type {Unsent[]} */ (await all("outbox"));
   const waiting = entries.filter((one) => one.state === "waiting");
   const ageMs = entries.length ? Math.max(0, Date.now() - Math.min(...entries.map((one) => one.stored_at))) : 0;
-  return { waiting: waiting.length, attention: entries.length - waiting.length, ageMs, trouble: last.trouble, phone: last.phone };
+  const unproved = (await all("unproved")).length;
+  return { waiting: waiting.length, attention: entries.length - waiting.length, ageMs, unproved, trouble: last.trouble, phone: last.phone };
 }
 
 /** Everything unsent in its order. @returns {Promise<Unsent[]>} */
@@ -57,12 +61,13 @@ async function rounds() {
   while (await round().catch(stopped)) announce();
 }
 
-/** Send the next events; true while more wait. */
+/** Send the next events and ask for the proofs that may have come; true while more wait. */
 async function round() {
   const phone = await mine();
   const waiting = /** @type {Unsent[]} */ ((await all("outbox")).filter((one) => one.state === "waiting"));
+  const receipts = await lacking();
   if (!waiting.length) last.trouble = "";
-  if (!waiting.length) return false;
+  if (!waiting.length && !(phone && receipts.length)) return false;
   if (!phone) {
     last.trouble = (await known()) && document.body.dataset.account ? "other_org" : "sign_in";
     return false;
@@ -70,13 +75,23 @@ async function round() {
   const part = together(waiting);
   const answer = await post("/api/sync", {
     device_id: phone.id,
-    device_now: new Date(Date.now() + (part[0]?.correction ?? 0)).toISOString(),
+    device_now: new Date(Date.now() + (part[0]?.correction ?? correction())).toISOString(),
     events: part.map(({ body, signature }) => ({ body, signature })),
+    receipts,
   });
+  if (receipts.length) last.askAgain = Date.now() + ASK_AGAIN_MS;
   await settle(part, answer.answers);
+  await prove(answer.sealed?.proofs ?? []);
   correct(answer.server_now);
   Object.assign(last, { trouble: "", notBefore: 0, pause: 0, phone: { state: answer.device.state, missing: answer.chain.missing } });
-  return true;
+  return part.length > 0;
+}
+
+/** The receipts whose proof may be asked for now, the oldest first. */
+async function lacking() {
+  if (Date.now() < last.askAgain) return [];
+  const unproved = /** @type {{event_id: string, homes: number[]}[]} */ (await all("unproved"));
+  return unproved.flatMap(({ event_id, homes }) => homes.map((home_org_id) => ({ home_org_id, event_id }))).slice(0, PROOFS_AT_ONCE);
 }
 
 /**
@@ -101,7 +116,7 @@ function together(waiting) {
  * @param {{outcome: string, recorded: any, problem: any}[]} answers
  */
 async function settle(part, answers) {
-  await write(["outbox", "receipts"], ({ outbox, receipts }) => {
+  await write(["outbox", "receipts", "unproved"], ({ outbox, receipts, unproved }) => {
     part.forEach((one, place) => {
       const told = answers[place];
       if (!told) return;
@@ -110,8 +125,33 @@ async function settle(part, answers) {
         return;
       }
       outbox.delete(one.seq);
+      const homes = told.recorded.receipts.map((/** @type {{home_org_id: number}} */ given) => given.home_org_id);
       receipts.put({ event_id: one.event_id, outcome: told.outcome, recorded: told.recorded, at: Date.now() });
+      if (told.outcome !== "quarantined" && homes.length) unproved.put({ event_id: one.event_id, homes });
     });
+  });
+}
+
+/**
+ * Keep the log's proofs beside the receipts they belong to.
+ * @param {{home_org_id: number, event_id: string, proof: string}[]} proofs
+ */
+async function prove(proofs) {
+  if (!proofs.length) return;
+  await write(["receipts", "unproved"], ({ receipts, unproved }) => {
+    for (const id of new Set(proofs.map((one) => one.event_id))) {
+      const came = proofs.filter((one) => one.event_id === id);
+      receipts.get(id).onsuccess = (event) => {
+        const kept = /** @type {IDBRequest} */ (event.target).result;
+        receipts.put({ ...kept, proofs: [...(kept.proofs ?? []), ...came] });
+      };
+      unproved.get(id).onsuccess = (event) => {
+        const { homes } = /** @type {IDBRequest} */ (event.target).result;
+        const left = homes.filter((/** @type {number} */ home) => !came.some((one) => one.home_org_id === home));
+        if (left.length) unproved.put({ event_id: id, homes: left });
+        else unproved.delete(id);
+      };
+    }
   });
 }
 

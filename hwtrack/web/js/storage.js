@@ -2,13 +2,14 @@
 // Knows stores and transactions; knows nothing of what lies in them.
 
 const NAME = "hwtrack";
-const VERSION = 1;
+const VERSION = 2;
 
 /**
- * `phone` holds one record under 1; `outbox` is keyed by the number in the phone's chain; `receipts` by event.
- * @typedef {"phone" | "outbox" | "receipts" | "handovers"} Store
+ * `phone` holds one record under 1; `outbox` is keyed by the number in the phone's chain; `receipts` by event, and
+ * `unproved` names those whose proof is still to come.
+ * @typedef {"phone" | "outbox" | "receipts" | "unproved" | "handovers"} Store
  */
-const KEYS = { phone: null, outbox: "seq", receipts: "event_id", handovers: "challenge" };
+const KEYS = { phone: null, outbox: "seq", receipts: "event_id", unproved: "event_id", handovers: "challenge" };
 
 /** @type {Promise<IDBDatabase> | null} */
 let opened = null;
@@ -21,12 +22,24 @@ function open() {
         if (!asked.result.objectStoreNames.contains(name)) asked.result.createObjectStore(name, keyPath ? { keyPath } : {});
       }
     };
-    asked.onsuccess = () => resolve(asked.result);
+    asked.onsuccess = () => {
+      asked.result.onversionchange = () => forget(asked.result);
+      resolve(asked.result);
+    };
     asked.onerror = () => reject(asked.error);
     asked.onblocked = () => reject(new Error("another tab holds an older memory"));
   });
   opened.catch(() => (opened = null));
   return opened;
+}
+
+/**
+ * Make way for a newer page in another tab.
+ * @param {IDBDatabase} memory
+ */
+function forget(memory) {
+  memory.close();
+  opened = null;
 }
 
 /** Say whether this browser has a memory at all. */
