@@ -1,6 +1,7 @@
 """Custody's tables by distribution family; their columns, policies and functions are in the migrations.
 
-`hwtrack_app` reads by policy and writes through `append_event` alone, but for the quarantine, where it may insert.
+`hwtrack_app` reads by policy and writes through `append_event` alone, but for the quarantine, where it may insert, and
+for proposals, which are no records yet.
 Source: design.md §4.4-4.6; docs/adr/0003.
 """
 
@@ -22,6 +23,7 @@ TABLES = (
     TableRule("ledger_serial", Family.ORG, Reads.NOBODY, key="org_id"),
     TableRule("ledger_wait", Family.ORG, Reads.NOBODY, key="home_org_id"),
     TableRule("handover_seen", Family.LOCAL, Reads.NOBODY),
+    TableRule("custody_proposal", Family.ORG, Reads.OWN, key="org_id"),
     TableRule("event_seen", Family.LOCAL, Reads.NOBODY),
     TableRule("event_quarantine", Family.LOCAL, Reads.PARTIES),
     TableRule("follower", Family.LOCAL, Reads.EVERYONE, no_rls="marks in the log; hwtrack_app may only read them"),

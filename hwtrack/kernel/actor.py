@@ -56,6 +56,8 @@ class Permission(StrEnum):
     CUSTODY_RECORD = "custody.record"
     CUSTODY_CORRECT = "custody.correct"
     STOCKTAKE = "custody.stocktake"
+    CUSTODY_RULE = "custody.rule"
+    CUSTODY_INSPECT = "custody.inspect"
     CONTRACT_READ = "contract.read"
     CONTRACT_SIGN = "contract.sign"
     MANIFEST_READ = "manifest.read"

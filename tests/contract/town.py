@@ -99,6 +99,7 @@ def settle(service: Service) -> tuple[Tenant, Tenant]:
         _places(service, tenant)
         _road(service, tenant)
         _drums(service, tenant)
+        _desk(service, tenant)
         _ledger(service, tenant)
         _own_things(service, tenant)
         _count(service, tenant)
@@ -244,6 +245,22 @@ def _drums(service: Service, tenant: Tenant) -> None:
     tenant.keep(foreign_code=f"{tenant.key}-secret", container_id=spare["container_id"])
     for at in (f"facilities/{tenant.first('facility_id')}", f"transport-units/{tenant.first('unit_id')}"):
         tenant.keep(label_id=service.made(worker, f"/api/{at}/labels", {})["label_id"])
+
+
+def _desk(service: Service, tenant: Tenant) -> None:
+    """Let something wait for a second person at each desk, and something lie in quarantine."""
+    manager, code = tenant.person(Role.ENVIRONMENT_MANAGER), tenant.known["code"][2]
+    event = tenant.known["event_id"][2]
+    corrected = body(service, "corrected", code, corrects=event, reason="did_not_happen")
+    waits = service.made(manager, "/api/corrections", {"body": corrected})["proposal"]
+    tenant.keep(proposal_id=waits["proposal_id"])
+    ruled = body(service, "ruled", code, upholds=[event], reason=f"{tenant.key}-secret")
+    service.made(manager, "/api/rulings", {"body": ruled})
+    phone = {"device": {"id": new_id(), "seq": 1}, "event_time": "2040-01-01T00:00:00Z"}
+    far = body(service, "top_up", code, line={"added": "1.000"}, **phone)
+    answer = service.post(manager, "/api/events", {"body": far})
+    assert answer.status_code == 202, answer.text
+    tenant.keep(quarantine_id=answer.json()["quarantine_id"])
 
 
 def _ledger(service: Service, tenant: Tenant) -> None:

@@ -11,7 +11,7 @@ from hwtrack.custody.clock import Lateness
 from hwtrack.custody.container import Container
 from hwtrack.custody.events import KINDS, read_body
 from hwtrack.custody.header import Grade, Header
-from hwtrack.kernel.canonical import canonical, sha256
+from hwtrack.kernel.canonical import canonical, read_canonical, sha256
 
 GENERATOR, CARRIER, PLANT, STRANGER = 14, 66, 47, 90
 """Organisations by number."""
@@ -177,6 +177,11 @@ def members(kind: str, number: int = 1, *, at: datetime = NOON, **more: Any) -> 
     head = {"kind": kind, "v": KINDS[kind].VERSION, "event_id": str(event_id(number, at)), "event_time": at.isoformat()}
     found = deepcopy(head | GOOD[kind] | more)
     return {name: value for name, value in found.items() if value is not None}
+
+
+def read_members(text: str) -> dict[str, Any]:
+    """Return the members written in a body's text."""
+    return dict(read_canonical(text))
 
 
 def released(quoted: dict[str, Any]) -> dict[str, Any]:

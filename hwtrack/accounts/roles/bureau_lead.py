@@ -14,6 +14,7 @@ ROLE = RoleCard(
             Permission.REGISTRY_MANAGE_OWN,
             Permission.LABEL_READ,
             Permission.CUSTODY_READ,
+            Permission.CUSTODY_RULE,
             Permission.CONTRACT_READ,
             Permission.MANIFEST_READ,
             Permission.LEDGER_READ,

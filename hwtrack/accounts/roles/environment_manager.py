@@ -17,6 +17,7 @@ ROLE = RoleCard(
             Permission.STOCKTAKE,
             Permission.CUSTODY_RECORD,
             Permission.CUSTODY_CORRECT,
+            Permission.CUSTODY_RULE,
             Permission.CONTRACT_READ,
             Permission.CONTRACT_SIGN,
             Permission.MANIFEST_READ,

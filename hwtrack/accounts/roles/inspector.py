@@ -13,6 +13,8 @@ ROLE = RoleCard(
             Permission.LABEL_READ,
             Permission.CUSTODY_READ,
             Permission.STOCKTAKE,
+            Permission.CUSTODY_RULE,
+            Permission.CUSTODY_INSPECT,
             Permission.CONTRACT_READ,
             Permission.MANIFEST_READ,
             Permission.LEDGER_READ,

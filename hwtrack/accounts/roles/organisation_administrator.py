@@ -17,6 +17,8 @@ ROLE = RoleCard(
             Permission.LABEL_READ,
             Permission.CUSTODY_READ,
             Permission.STOCKTAKE,
+            Permission.CUSTODY_CORRECT,
+            Permission.CUSTODY_RULE,
             Permission.CONTRACT_READ,
             Permission.CONTRACT_SIGN,
             Permission.MANIFEST_READ,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from hwtrack.cli.bench import batch, boot, kills, lookup, scan, sealer, verify
+from hwtrack.cli.bench import batch, boot, convergence, kills, lookup, scan, sealer, verify
 from hwtrack.cli.bench.measure import Outcome
 
 BENCHES: Mapping[str, Callable[[], Coroutine[Any, Any, Outcome]]] = {
@@ -14,4 +14,5 @@ BENCHES: Mapping[str, Callable[[], Coroutine[Any, Any, Outcome]]] = {
     "verify": verify.run,
     "sealer": sealer.run,
     "kills": kills.run,
+    "convergence": convergence.run,
 }

@@ -47,7 +47,8 @@ class Ruled(Claim):
     def act(self, before: Container, told: Circumstances) -> Step:
         """Lift the orders it names."""
         standing = tuple(order for order in before.detained if order not in self.lifts)
-        return applied(noted(before, told, detained=standing))
+        lifted = standing != before.detained
+        return applied(noted(before, told, detained=standing) if lifted else before)
 
 
 EVENT = Ruled

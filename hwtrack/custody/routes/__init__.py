@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter, FastAPI
 
-from hwtrack.custody.routes import bundles, events, files, ledger, stock, stocktakes
+from hwtrack.custody.routes import bundles, desk, events, files, ledger, stock, stocktakes
 from hwtrack.custody.service.files import open_blobs
 from hwtrack.infra.exports import ExportGate
 
 router = APIRouter()
-for part in (events, files, ledger, stock, stocktakes, bundles):
+for part in (events, files, ledger, stock, stocktakes, bundles, desk):
     router.include_router(part.router)
 
 

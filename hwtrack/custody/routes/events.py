@@ -54,23 +54,24 @@ _STATUS = {
     Recording.REPEATED: HTTPStatus.OK,
     Recording.QUARANTINED: HTTPStatus.ACCEPTED,
 }
-_ANSWERS: dict[int | str, dict[str, Any]] = {
+ANSWERS: dict[int | str, dict[str, Any]] = {
     HTTPStatus.OK: {"model": RecordedOut, "description": "It was recorded before: the first receipt."},
     HTTPStatus.ACCEPTED: {"model": RecordedOut, "description": "Its id or time is impossible: kept in quarantine."},
     HTTPStatus.CONFLICT: {"description": "Another body was recorded under this id: both are kept."},
 }
+"""What else than created an event may be answered with."""
 
 
 @router.post(
     "/events",
     status_code=HTTPStatus.CREATED,
     response_model=RecordedOut,
-    responses=_ANSWERS,
+    responses=ANSWERS,
     summary="Record an event",
 )
 async def recorded(request: Request, work: Recorder, event: EventIn) -> Response:
     """Record one event whatever the state says about it, once however often it is sent."""
-    return _answer(request, await recording.record(work, event.to_sent()))
+    return answered(request, await recording.record(work, event.to_sent()))
 
 
 @router.post("/events/batch", summary="Record a few events")
@@ -165,7 +166,8 @@ async def _sealed(request: Request, actor: Actor, batch: SyncIn) -> SealedOut | 
         return SealedOut.of(await proving.sealed(work, log_desk_of(request), wanted))
 
 
-def _answer(request: Request, done: Recorded) -> Response:
+def answered(request: Request, done: Recorded) -> Response:
+    """Write what became of an event: created, known before, put aside; or the refusal that follows what was kept."""
     body = RecordedOut.of(done, problems.language_in(request), log_desk_of(request)).model_dump(mode="json")
     if done.error is not None:
         return problems.answer_error(request, done.error, {"receipts": body["receipts"]})

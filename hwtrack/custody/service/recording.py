@@ -5,11 +5,12 @@ that has to be remembered (another body under a known id, an impossible clock) i
 committed. Runs on both forms of `Work`. Source: design.md §6, §13.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from hwtrack.custody.acceptance import Arrival, HomeDraft, Sender, draft
+from hwtrack.custody.accepted import Outcome as Became
 from hwtrack.custody.answers import (
     BusyChainError,
     HomeReceipt,
@@ -24,6 +25,7 @@ from hwtrack.custody.clock import SERVICE_BEGAN, Clocks, Impossible, desk_refusa
 from hwtrack.custody.events import SystemKindError, read_body
 from hwtrack.custody.events.foreign_code_bound import ForeignCodeBound
 from hwtrack.custody.events.judged import Judged
+from hwtrack.custody.fold import fold
 from hwtrack.custody.geofence import locate
 from hwtrack.custody.handover import Flaw
 from hwtrack.custody.service import consequences, handing_over
@@ -79,6 +81,22 @@ async def record_confirmed(work: AnyWork, sent: Sent, people: People) -> Recorde
         DomainError: What `record` raises.
     """
     return await record_claim(work, read(sent), sent, people)
+
+
+async def foreseen(work: AnyWork, claim: Claim, sent: Sent, people: People) -> Mapping[str, Became]:
+    """Return what would become of an event in each container it names, if it were recorded now; nothing is.
+
+    Raises:
+        UnknownContainerError: It names a code that was never issued.
+    """
+    arrival = _arrival(work, claim, sent, Surroundings(), people)
+    containers = await found.containers(work, claim.codes)
+    if missing := sorted(set(claim.codes) - {one.code for one in containers}):
+        raise UnknownContainerError(code=missing[0], pointer=f"/containers/{claim.codes.index(missing[0])}/code")
+    if any(one.has(claim.event_id) for one in containers):
+        return {one.code: fold(one.blank, one.events).outcome_of(claim.event_id) for one in containers}
+    links = [link for home in draft(arrival, containers).homes for link in home.links]
+    return {link.found.code: link.folded.outcome_of(claim.event_id) for link in links}
 
 
 async def record_many(work: AnyWork, sent: Sequence[Sent]) -> tuple[Recorded, ...]:

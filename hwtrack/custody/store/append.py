@@ -94,6 +94,8 @@ async def seen(work: AnyWork, event_id: UUID, *, body_sha256: bytes) -> Answer:
 async def put_aside(work: AnyWork, arrival: Arrival, reason: str) -> Aside:
     """Keep a body that cannot be appended, once however often it comes."""
     sender, digest = arrival.sender, arrival.digest
+    # Why: officials look after what lies in quarantine; a body that names no place is its organisation's district's.
+    division = arrival.division if arrival.division is not None else await division_of(work, sender.org_id)
     quarantine_id, event_id = work.new_id(), arrival.claim.event_id
     made = await work.fetchrow(
         _PUT_ASIDE,
@@ -108,7 +110,7 @@ async def put_aside(work: AnyWork, arrival: Arrival, reason: str) -> Aside:
         arrival.claim.device.id if arrival.claim.device else None,
         work.now,
         [sender.org_id],
-        [] if arrival.division is None else [arrival.division],
+        [] if division is None else [division],
     )
     if made is not None:
         return Aside(quarantine_id, work.now, new=True)
