@@ -13,6 +13,7 @@ import pypdf
 import pytest
 from fastapi import FastAPI, Request, Response
 
+from hwtrack.config import FileSettings, Settings
 from hwtrack.custody import routes
 from hwtrack.custody.service import ledgers
 from hwtrack.custody.service.ledgers import MAX_EXPORT, LedgerTooLongError, Question
@@ -76,10 +77,13 @@ async def drums(yard: Yard, worker: Database) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-async def client(yard: Yard, drums: list[str]) -> AsyncIterator[httpx.AsyncClient]:
+async def client(
+    yard: Yard, drums: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[httpx.AsyncClient]:
     """Custody's part of the service in October; the header X-Who says whose request it is."""
     assert drums is not None
     app = FastAPI()
+    app.state.settings = Settings(file=FileSettings(directory=tmp_path_factory.mktemp("files")))
     app.state.database = replace(yard.database, installation="demo")
     problems.install(app)
     app.include_router(routes.router)
