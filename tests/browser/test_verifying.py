@@ -214,6 +214,25 @@ def test_a_newer_list_that_was_kept_from_another_day_is_used(scanner: Page) -> N
     expect(said).to_have_attribute("data-tone", "bad")
 
 
+def test_a_page_open_for_a_day_asks_for_the_list_again_and_a_fresh_one_does_not(browser: Browser, stage: str) -> None:
+    keys, later = label_vectors.key_list(), make.NOON + timedelta(days=1)
+    newer = label_vectors.ROOT.sign_list(keys.with_status(label_vectors.ACTIVE, KeyStatus.COMPROMISED, at=later))
+    context = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]  # playwright's TypedDict
+    page, asked = context.new_page(), list[str]()
+    page.on("request", lambda request: asked.append(request.url))
+    page.route("**/api/label-keys", lambda route: route.fulfill(body=newer))
+    page.goto(f"{stage}/stage/scan")
+    expect(page.locator("[data-label-check]")).to_have_attribute("data-ready", "yes")
+    expect(scan(page, labels.link())).to_contain_text("34天")
+    assert not any(url.endswith("/api/label-keys") for url in asked)
+
+    page.evaluate("const own = Date.now; Date.now = () => own() + 86_500_000")
+    with page.expect_response("**/api/label-keys"):
+        expect(scan(page, labels.link())).to_contain_text("35天")
+    expect(scan(page, labels.link())).to_have_attribute("data-tone", "bad")
+    context.close()
+
+
 def test_a_forged_labels_signature_is_named_at_once(scanner: Page) -> None:
     good = labels.link()
     said = scan(scanner, good[:-1] + str((int(good[-1]) + 1) % 10))

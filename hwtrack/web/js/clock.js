@@ -6,6 +6,9 @@
 /** Milliseconds to add to the device's clock; zero until corrected. */
 let added = 0;
 
+/** When the server last told its instant, by the device's clock. */
+let heard = NaN;
+
 /**
  * When the page's first byte arrived, by the device's clock.
  * @returns {number} milliseconds since 1970
@@ -23,7 +26,7 @@ function arrival() {
  */
 export function correct(instant, heardAt = Date.now()) {
   const told = Date.parse(instant);
-  if (!Number.isNaN(told)) added = told - heardAt;
+  if (!Number.isNaN(told)) [added, heard] = [told - heardAt, heardAt];
 }
 
 /** Correct the clock from the page's `hwtrack-now` meta element. */
@@ -39,6 +42,9 @@ export function correctFromPage() {
 export function now() {
   return Date.now() + added;
 }
+
+/** Milliseconds since the server was last heard; not a number where it never was. */
+export const sinceHeard = () => Date.now() - heard;
 
 /** What is added to the device's own clock, in milliseconds. */
 export function correction() {

@@ -1,8 +1,9 @@
 // The signed list of label keys on this device: the one that came with the page, or a newer one kept from before.
 //
-// Refreshed when the network is there and the list is a day old. A list is kept only if the root that came with the page
-// has signed it; its age is for the reader to see.
+// A page brings the newest list the service has, so one is asked for only by a page that has been open for a day. A list
+// is kept only if the root that came with the page has signed it; its age is for the reader to see.
 
+import { sinceHeard } from "./clock.js";
 import { fromHex } from "./verify/bytes.js";
 import { KeyListError, openKeyList } from "./verify/keys.js";
 
@@ -21,17 +22,16 @@ export function given() {
 }
 
 /**
- * The newest list this device has. One that is a day old is refreshed behind the reader's back, for the next time.
+ * The newest list this device has. A page open for a day refreshes it behind the reader's back, for the next time.
  * @param {Given} page
- * @param {number} now - milliseconds since 1970
  * @returns {Promise<Held | null>}
  */
-export async function held(page, now) {
+export async function held(page) {
   const texts = [page.document, read()];
   const lists = (await Promise.all(texts.map((text) => opened(text, page.root)))).filter((list) => list !== null);
   const newest = [...lists].sort((one, other) => other.sequence - one.sequence || other.madeAt - one.madeAt)[0];
-  if (newest === undefined || now - newest.madeAt > DAY) void refreshed(page.root);
-  else if (newest === lists[0]) keep(page.document);
+  if (newest !== undefined && newest === lists[0]) keep(page.document);
+  if (sinceHeard() > DAY) void refreshed(page.root);
   return newest === undefined ? null : { list: newest, hosts: page.hosts, days: page.days };
 }
 

@@ -21,7 +21,7 @@ const SILENT = ["unsigned", "not_ours"];
  */
 async function check(place, words, text) {
   const page = given();
-  const keys = page && globalThis.isSecureContext ? await held(page, now()) : null;
+  const keys = page && globalThis.isSecureContext ? await held(page) : null;
   if (!keys) {
     say(place, words.no_keys, "");
     return;

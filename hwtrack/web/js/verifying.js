@@ -185,7 +185,7 @@ class Desk {
     event.preventDefault();
     const text = new FormData(part("label", HTMLFormElement)).get("link");
     const page = given();
-    const keys = page && (await held(page, now()));
+    const keys = page && (await held(page));
     if (!keys) {
       this.#show(notice("unchecked", words.page.no_keys));
       return;
