@@ -28,6 +28,7 @@ from hwtrack.custody.bundle.form import (
 )
 from hwtrack.custody.bundle.report import EXIT_CODES, Layer, Outcome, Report, Verdict
 from hwtrack.custody.bundle.verify import verify
+from hwtrack.custody.events import read_body
 from hwtrack.infra.i18n import chinese
 from hwtrack.infra.resources import folder
 from tests.custody import bundle_vectors, bundles, make
@@ -327,6 +328,14 @@ def test_the_end_of_a_chain_is_the_services_word() -> None:
 
     assert report["verdict"] == "holds"
     assert any("missing at the end" in limit for limit in sentences.LIMITS)
+
+
+@pytest.mark.parametrize("kind", make.GOOD)
+def test_every_kind_of_event_names_its_containers_by_their_codes(kind: str) -> None:
+    """The check looks for a container's code in the body; a kind that named it otherwise would be called foreign."""
+    body = make.body(kind)
+
+    assert all(f'"{code}"' in body for code in read_body(body).codes)
 
 
 # --- limits ----------------------------------------------------------------------------------------------------------
