@@ -27,6 +27,10 @@ FORK_REASON = "Two histories of this phone were found"
 """The reason where the service itself suspends a device; the catalogue translates it."""
 
 _HALF = SIGNATURE_BYTES // 2
+KEY_HEAD = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d030107034200")
+"""What stands before the 65 bytes of an uncompressed P-256 point in SubjectPublicKeyInfo."""
+KEY_BYTES = len(KEY_HEAD) + 65
+
 _REMEMBERED = 4096
 
 
@@ -132,9 +136,13 @@ def state_of(suspended_at: datetime | None, revoked_at: datetime | None) -> Devi
 def check_device_key(public_key: bytes) -> None:
     """Pass silently if the key may be enrolled.
 
+    One key has one spelling, the one that browsers write: whoever compares keys compares bytes.
+
     Raises:
-        DeviceKeyError: Another curve, another algorithm, or no key.
+        DeviceKeyError: Another curve, another algorithm, a compressed point, or no key.
     """
+    if len(public_key) != KEY_BYTES or not public_key.startswith(KEY_HEAD):
+        raise DeviceKeyError(pointer="/public_key")
     try:
         _key(public_key)
     except (ValueError, UnsupportedAlgorithm) as error:

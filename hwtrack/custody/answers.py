@@ -17,7 +17,7 @@ from hwtrack.custody.chain import Break
 from hwtrack.custody.claims import Claim
 from hwtrack.custody.clock import IMPOSSIBLE_TEXTS, Impossible
 from hwtrack.custody.differences import Difference
-from hwtrack.custody.header import Header
+from hwtrack.custody.header import Grade, Header
 from hwtrack.custody.vouching import DOUBT_TEXTS, Doubt
 from hwtrack.kernel.errors import DomainError, Kind
 from hwtrack.tlog.leaf import Entry
@@ -114,7 +114,10 @@ class HomeReceipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """The answer to one event. A repeat carries the first receipt; what was put aside, its own, with id and reason."""
+    """The answer to one event. A repeat carries the first receipt; what was put aside, its own, with id and reason.
+
+    `grade` is what vouches for it as it was recorded first; None for a repeat of what the asker may not see.
+    """
 
     event_id: UUID
     recording: Recording
@@ -122,6 +125,7 @@ class Recorded:
     receipts: tuple[HomeReceipt, ...] = ()
     quarantine_id: UUID | None = None
     reason: str | None = None
+    grade: Grade | None = None
 
     @property
     def error(self) -> DomainError | None:

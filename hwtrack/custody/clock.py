@@ -31,6 +31,7 @@ WAY_TOLERANCE = timedelta(seconds=5)
 SERVICE_BEGAN = datetime(2026, 7, 1, tzinfo=UTC)
 """The first month of events that migration 0006 makes; no id is older."""
 
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _UUID7 = 7
 _TIME_BITS = 48
 
@@ -126,7 +127,7 @@ def id_time(event_id: UUID) -> datetime:
 
 def judge(clocks: Clocks) -> Timing:
     """Return the timing of an event. A body that is not live (a back entry at a desk) may be any age."""
-    claimed = clocks.event_time.astimezone(UTC) - clocks.offset
+    claimed = _less(clocks.event_time.astimezone(UTC), clocks.offset)
     effective = min(claimed, clocks.record_time)
     return Timing(effective, _lateness(clocks.record_time - effective), _impossible(clocks, claimed))
 
@@ -158,6 +159,14 @@ def steady(offset: timedelta) -> timedelta:
     return offset if abs(offset) > WAY_TOLERANCE else timedelta(0)
 
 
+def _less(instant: datetime, offset: timedelta) -> datetime:
+    """Return an instant less an offset, or the first or last of all where there is none so far away."""
+    try:
+        return instant - offset
+    except OverflowError:
+        return _FIRST if offset > timedelta(0) else _LAST
+
+
 def _lateness(age: timedelta) -> Lateness:
     if age <= LATE_AFTER:
         return Lateness.NORMAL
@@ -180,7 +189,7 @@ def _impossible_id(clocks: Clocks, claimed: datetime) -> Impossible | None:
         made = id_time(clocks.event_id)
     except OverflowError:
         return Impossible.ID_IN_FUTURE
-    made -= clocks.offset  # the clock that stamped the event made the id as well
+    made = _less(made, clocks.offset)  # the clock that stamped the event made the id as well
     if made > clocks.record_time + FUTURE_TOLERANCE:
         return Impossible.ID_IN_FUTURE
     if made < clocks.service_began:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from hwtrack.accounts.device import DeviceState, signature_holds
+from hwtrack.accounts.device import KEY_HEAD, DeviceState, signature_holds
 from hwtrack.custody.claims import Claim, Handover, HandoverRole
 from hwtrack.custody.header import Grade
 from hwtrack.custody.vouching import DeviceKey
@@ -23,8 +23,6 @@ CHALLENGE_BYTES = 16
 OFFER = "HW1:"
 ANSWER = "HW2:"
 
-_POINT = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d030107034200")
-"""What stands before the 65 bytes of an uncompressed P-256 point in SubjectPublicKeyInfo."""
 _POINT_BYTES = 65
 
 
@@ -41,6 +39,7 @@ class Flaw(StrEnum):
 
     REPLAYED = "replayed_challenge"
     UNSIGNED = "unsigned"
+    ONE_PHONE = "one_phone"
     LIST_CHANGED = "list_changed"
     UNKNOWN_GIVER = "unknown_giver"
     GIVER_DOES_NOT_COUNT = "giver_does_not_count"
@@ -157,7 +156,7 @@ def read_reply(text: str) -> Reply | None:
     giver = _end(found[16:56])
     if giver.org_id > MAX_INTEGER:
         return None
-    return Reply(challenge=found[:16], giver=giver, signature=found[56:120], public_key=_POINT + found[120:])
+    return Reply(challenge=found[:16], giver=giver, signature=found[56:120], public_key=KEY_HEAD + found[120:])
 
 
 def answers(offer: Offer, reply: Reply) -> bool:
@@ -198,13 +197,15 @@ def judge_half(
 def _flaw(claim: Claim, said: Handover, own: End, grade: Grade, giver_key: DeviceKey | None) -> Flaw | None:
     if grade is not Grade.DEVICE:
         return Flaw.UNSIGNED
+    other = said.counterpart
+    if other.device_id == own.device_id:
+        return Flaw.ONE_PHONE
     if codes_digest(claim.codes) != said.codes_sha256:
         return Flaw.LIST_CHANGED
     if giver_key is None:
         return Flaw.UNKNOWN_GIVER
     if giver_key.state is not DeviceState.ACTIVE:
         return Flaw.GIVER_DOES_NOT_COUNT
-    other = said.counterpart
     theirs = End(org_id=other.org_id, device_id=other.device_id, event_id=other.event_id)
     taker, giver = (theirs, own) if said.role is HandoverRole.GIVER else (own, theirs)
     offer = Offer(

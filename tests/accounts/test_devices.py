@@ -298,6 +298,12 @@ async def test_a_phone_of_another_organisation_is_not_there_but_its_key_is(
     assert worker.name not in record.record
 
 
+def compressed(public_key: bytes) -> bytes:
+    """Return the same key in its other spelling, which one library or another would read."""
+    head = "3039301306072a8648ce3d020106082a8648ce3d030107032200"
+    return bytes.fromhex(head) + bytes([2 + public_key[-1] % 2]) + public_key[-64:-32]
+
+
 async def test_only_a_p256_key_is_enrolled(opened: Database, keeper: Actor, worker: Actor) -> None:
     code, phone = await opening(opened, keeper), await new_phone(opened, keeper)
     spki = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
@@ -305,6 +311,8 @@ async def test_only_a_p256_key_is_enrolled(opened: Database, keeper: Actor, work
         b"",
         b"\x00" * 91,
         phone.public_key[:-1],
+        phone.public_key + b"\0",
+        compressed(phone.public_key),
         ec.generate_private_key(ec.SECP384R1()).public_key().public_bytes(*spki),
         ed25519.Ed25519PrivateKey.generate().public_key().public_bytes(*spki),
     ):

@@ -1,5 +1,6 @@
 """Clocks: what counts as the time of an event, and what cannot be its time."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
@@ -50,6 +51,17 @@ def test_a_phone_three_minutes_fast_and_known_to_be_so_is_set_right() -> None:
 
     assert timing.effective_time == NOON
     assert timing.impossible is None
+
+
+@pytest.mark.parametrize("years", [-1900, 1900])
+def test_a_clock_that_is_off_by_ages_is_judged_and_not_a_fault(years: int) -> None:
+    offset = timedelta(days=365 * years)
+    far = UUID(int=((1 << 48) - 1) << 80 | 0x7000_8000_0000_0000_0001)
+
+    for made in (event_id(1), far):
+        claimed = datetime(2199 if years < 0 else 1900, 6, 1, tzinfo=UTC)
+        timing = judge(replace(clocks(happened=claimed, made=NOON, offset=offset), event_id=made))
+        assert timing.impossible is not None
 
 
 def test_the_effective_time_is_never_later_than_the_record() -> None:

@@ -14,6 +14,7 @@ from hwtrack.accounts.device import DeviceState
 from hwtrack.accounts.service import devices
 from hwtrack.custody.answers import PUT_ASIDE_TEXTS, Recording
 from hwtrack.custody.device_chain import Progress, gaps
+from hwtrack.custody.header import Grade
 from hwtrack.custody.service import recording, standing
 from hwtrack.custody.service.recording import Sent
 from hwtrack.custody.vouching import SignatureWithoutDeviceError
@@ -86,6 +87,38 @@ async def test_without_a_signature_it_is_unsigned_and_proves_nothing_about_the_p
     assert done.recording is Recording.RECORDED
     assert await grades(yard, code) == ["unsigned"]
     assert (await progress(phone)).links == 0
+
+
+async def test_an_unsigned_copy_that_came_first_leaves_no_gap_and_says_what_it_is(yard: Yard) -> None:
+    phone, code = await handset(yard), await yard.drum()
+    signed = phone.scan("generated", code)
+
+    first, again = await phone.deliver(Sent(signed.body)), await phone.deliver(signed)
+    after = await phone.say("sealed", code, line=MASS)
+
+    assert (first.grade, again.grade, after.grade) == (Grade.UNSIGNED, Grade.UNSIGNED, Grade.DEVICE)
+    assert (again.recording, again.receipts) == (Recording.REPEATED, first.receipts)
+    assert await progress(phone) == Progress(device_id=phone.device_id, last_seq=2, whole_to=2, links=2)
+
+
+async def test_what_a_colleague_sends_unsigned_under_a_phones_id_bends_nothing(
+    yard: Yard, truth: asyncpg.Connection
+) -> None:
+    phone, code = await handset(yard), await yard.drum()
+    far = phone.copy()
+    far.seq, far.prev = 2**40, bytes(32)
+    near = phone.copy()
+    for forged in (far.scan("weighed", code, line=MASS), near.scan("weighed", code, at=make.minutes(60), line=MASS)):
+        await phone.deliver(Sent(forged.body), at=make.minutes(60))
+
+    made = [phone.scan("generated", code), phone.scan("sealed", code, at=make.minutes(1), line=MASS)]
+    done = [await phone.deliver(one, at=make.minutes(90)) for one in made]
+
+    cursor = await truth.fetchrow("SELECT * FROM device_cursor WHERE device_id = $1", phone.device_id)
+    assert [one.recording for one in done] == [Recording.RECORDED] * 2
+    assert await progress(phone) == Progress(device_id=phone.device_id, last_seq=2, whole_to=2, links=2)
+    assert cursor is not None
+    assert cursor["effective_time"] == make.minutes(1)
 
 
 def spoilt(phone: Handset, sent: Sent, how: str) -> Sent:

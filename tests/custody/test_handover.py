@@ -1,5 +1,6 @@
 """Handing over between two phones: what holds, what is replayed, and that both halves find each other in any order."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -216,6 +217,28 @@ async def test_an_answer_of_nobodys_phone_and_a_forged_one_do_not_hold(yard: Yar
     await met.taker.deliver(forged.takes(said={"signature": "11" * 64}))
 
     assert await proofs(yard, met.codes[0]) == ["unproved", "unproved"]
+
+
+async def test_one_phone_is_not_two(yard: Yard) -> None:
+    met = await meeting(yard)
+    alone = replace(met, taker=met.giver)
+
+    await met.giver.deliver(alone.gives())
+    await met.giver.deliver(alone.takes())
+
+    assert await proofs(yard, met.codes[0]) == ["unproved", "unproved"]
+
+
+async def test_two_takers_at_once_with_one_challenge_are_one_handover(yard: Yard) -> None:
+    met = await meeting(yard)
+    again = replace(met, taker_event=next(_numbers))
+    await met.giver.deliver(met.gives())
+
+    done = await asyncio.gather(met.taker.deliver(met.takes()), met.taker.deliver(again.takes()))
+
+    found = [*await proofs(yard, met.codes[0]), *(one.reason for one in done)]
+    assert found.count("proved") == 1
+    assert found.count("replayed_challenge") + found.count("unproved") == 1
 
 
 async def test_halves_that_do_not_name_each_other_do_not_pair(yard: Yard) -> None:

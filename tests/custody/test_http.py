@@ -316,5 +316,26 @@ async def test_a_phone_gets_the_proofs_of_its_receipts_once_they_are_sealed(
     demand_proved(sealed["proofs"][0]["proof"], leaf, Trust(tlog.LOG.key, (), 0))
 
 
+@pytest.mark.parametrize(
+    ("device_now", "status"),
+    [
+        ("1899-12-31T23:59:59Z", 422),
+        ("1900-01-01T00:00:00Z", 200),
+        ("2199-12-31T23:59:59Z", 200),
+        ("2200-01-01T00:00:00Z", 422),
+        ("0001-01-01T00:00:00+14:00", 422),
+    ],
+)
+async def test_a_phones_clock_may_be_wrong_by_ages_and_spoils_nothing(
+    client: httpx.AsyncClient, yard: Yard, device_now: str, status: int
+) -> None:
+    phone, code = await handset(yard), await yard.drum()
+    contact = {"device_id": str(phone.device_id), "device_now": device_now}
+    answer = await client.post("/api/sync", json=contact | {"events": [wire(phone.scan("generated", code))]})
+    assert answer.status_code == status
+    if status == 200:
+        assert answer.json()["answers"][0]["recorded"]["grade"] == "device"
+
+
 def wire(sent: Sent) -> dict[str, str | None]:
     return {"body": sent.body, "signature": None if sent.signature is None else sent.signature.hex()}

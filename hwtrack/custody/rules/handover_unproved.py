@@ -20,6 +20,7 @@ RULE = Rule(
 )
 
 UNSIGNED = "The event of the handover bears no phone's signature."
+ONE_PHONE = "One and the same phone handed over and took over."
 LIST_CHANGED = "The containers recorded are not those the two phones agreed on."
 UNKNOWN_GIVER = "The phone that handed over is not enrolled."
 DOES_NOT_COUNT = "The phone that handed over is suspended or revoked."
@@ -29,6 +30,7 @@ NOT_EACH_OTHER = "The two events of the handover do not name each other."
 TEXTS: Mapping[str, str] = MappingProxyType(
     {
         "unsigned": UNSIGNED,
+        "one_phone": ONE_PHONE,
         "list_changed": LIST_CHANGED,
         "unknown_giver": UNKNOWN_GIVER,
         "giver_does_not_count": DOES_NOT_COUNT,

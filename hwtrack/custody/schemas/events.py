@@ -1,6 +1,6 @@
 """Events and their receipts, containers and their chains on the wire."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from hwtrack.tlog.service.desk import LogDesk
 from hwtrack.tlog.service.proving import Sealed
 
 LARGEST_ORG = 2**63 - 1
+FIRST_CLOCK, LAST_CLOCK = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 MAX_RECEIPTS = 500
 """Receipts whose proof is asked for in one request."""
 
@@ -94,6 +95,7 @@ class RecordedOut(Wire):
     event_id: UUID
     recording: str
     record_time: datetime
+    grade: Annotated[str | None, Field(description="What vouches for it: device, unsigned (未签名), desk, system.")]
     receipts: list[HomeReceiptOut]
     quarantine_id: UUID | None
     reason: str | None
@@ -107,6 +109,7 @@ class RecordedOut(Wire):
             event_id=recorded.event_id,
             recording=recorded.recording.value,
             record_time=recorded.record_time,
+            grade=None if recorded.grade is None else recorded.grade.value,
             receipts=[HomeReceiptOut.of(one, desk) for one in recorded.receipts],
             quarantine_id=recorded.quarantine_id,
             reason=reason,
@@ -124,7 +127,11 @@ class SyncIn(Wire):
     """What a phone brings: events in the order they were made, and the receipts whose proof it still lacks."""
 
     device_id: UUID
-    device_now: AwareDatetime = Field(description="What the clock that stamped the events shows now.")
+    device_now: AwareDatetime = Field(
+        ge=FIRST_CLOCK,
+        lt=LAST_CLOCK,
+        description="What the clock that stamped the events shows now, from 1900 to 2199.",
+    )
     events: Annotated[list[EventIn], Field(max_length=10_000, description="At most 500 are taken.")]
     receipts: Annotated[list[ReceiptIn], Field(max_length=MAX_RECEIPTS, description="What proofs are asked for.")] = []
 

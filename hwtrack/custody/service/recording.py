@@ -28,6 +28,7 @@ from hwtrack.custody.events.judged import Judged
 from hwtrack.custody.fold import fold
 from hwtrack.custody.geofence import locate
 from hwtrack.custody.handover import Flaw
+from hwtrack.custody.header import Grade
 from hwtrack.custody.service import consequences, handing_over
 from hwtrack.custody.store import append, foreign, found
 from hwtrack.custody.store.append import Answer, Outcome
@@ -204,9 +205,11 @@ async def _answered(work: AnyWork, arrival: Arrival, answer: Answer, homes: Sequ
                 await consequences.follow(work, arrival, home, forked=answer.forked)
             if answer.forked:
                 await consequences.suspend(work, arrival)
-            return _receipt(arrival, Recording.RECORDED, answer)
+            return _receipt(arrival, Recording.RECORDED, answer, arrival.grade)
         case Outcome.REPEAT:
-            return _receipt(arrival, Recording.REPEATED, answer)
+            # Why: an unsigned copy may have come first; what the phone signed has arrived all the same.
+            await _linked(work, arrival)
+            return _receipt(arrival, Recording.REPEATED, answer, await append.grade_of(work, arrival.claim.event_id))
         case Outcome.DIFFERENT:
             return await _put_aside(work, arrival, PutAside.DIFFERENT)
         case _:
@@ -242,9 +245,7 @@ async def _put_aside(work: AnyWork, arrival: Arrival, reason: Doubt | Impossible
             entry_id=aside.quarantine_id,
             digest=arrival.digest,
         )
-    if arrival.vouch.chained and await append.note_device_event(work, arrival):
-        await consequences.tell_of_fork(work, arrival)
-        await consequences.suspend(work, arrival)
+    await _linked(work, arrival)
     different = reason is PutAside.DIFFERENT
     return Recorded(
         event_id=arrival.claim.event_id,
@@ -262,10 +263,18 @@ async def _put_aside(work: AnyWork, arrival: Arrival, reason: Doubt | Impossible
         ),
         quarantine_id=aside.quarantine_id,
         reason=reason.value,
+        grade=arrival.grade,
     )
 
 
-def _receipt(arrival: Arrival, recording: Recording, answer: Answer) -> Recorded:
+async def _linked(work: AnyWork, arrival: Arrival) -> None:
+    """Give what a phone signed its place in the phone's chain, where it is not appended with its event."""
+    if arrival.vouch.chained and await append.note_device_event(work, arrival):
+        await consequences.tell_of_fork(work, arrival)
+        await consequences.suspend(work, arrival)
+
+
+def _receipt(arrival: Arrival, recording: Recording, answer: Answer, grade: Grade | None) -> Recorded:
     receipts = tuple(
         HomeReceipt(
             home_org_id=one.home_org_id,
@@ -281,4 +290,5 @@ def _receipt(arrival: Arrival, recording: Recording, answer: Answer) -> Recorded
         recording=recording,
         record_time=receipts[0].record_time,
         receipts=receipts,
+        grade=grade,
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from hwtrack.custody.acceptance import Arrival, Draft, Found, HomeDraft, LinkDraft, summary
 from hwtrack.custody.claims import Claim
+from hwtrack.custody.header import Grade
 from hwtrack.infra.work import AnyWork
 
 
@@ -89,6 +90,12 @@ async def seen(work: AnyWork, event_id: UUID, *, body_sha256: bytes) -> Answer:
     """Say whether an id was appended before, with this body or another; nothing is written."""
     event = json.dumps({"event_id": str(event_id), "record_time": work.now.isoformat()})
     return _answer(await work.fetch(_APPEND, event, "", body_sha256, "[]", [], "[]", "[]"))
+
+
+async def grade_of(work: AnyWork, event_id: UUID) -> Grade | None:
+    """Return what vouched for an event when it was recorded, to whoever may see it."""
+    row = await work.fetchrow("SELECT grade FROM custody_event WHERE event_id = $1 LIMIT 1", event_id)
+    return None if row is None else Grade(row["grade"])
 
 
 async def put_aside(work: AnyWork, arrival: Arrival, reason: str) -> Aside:

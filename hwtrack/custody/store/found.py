@@ -26,6 +26,7 @@ _SURROUNDINGS = """
     LEFT JOIN facility ON facility_id = $2 AND facility.site_id = site.site_id
     LEFT JOIN device ON device.org_id = $3 AND device.device_id = $4
     LEFT JOIN device_cursor AS cursor ON cursor.org_id = $3 AND cursor.device_id = $4
+        AND (cursor.links > 0 OR device.device_id IS NULL)
 """
 
 
