@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.responses import JSONResponse, Response
 
-from hwtrack.audit.service import Metrics
+from hwtrack.audit.service.metrics import Metrics
 from hwtrack.config import Settings
 from hwtrack.infra import openapi, problems, telemetry
 from hwtrack.infra.auth import database_of
@@ -29,7 +29,7 @@ from hwtrack.tlog.service.desk import LogDesk
 from hwtrack.tlog.service.keys import publish
 from hwtrack.transfers.service.contents import Contents
 
-PACKAGES = ("tlog", "registry", "accounts", "labels", "custody", "transfers", "rectification", "web")
+PACKAGES = ("tlog", "registry", "accounts", "labels", "custody", "transfers", "rectification", "audit", "web")
 """Packages with routes, in the order they are mounted; pages come last because they take the root."""
 
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter, FastAPI
 
 from hwtrack.web.assets import PREFIX
 from hwtrack.web.pages import (
+    alarms,
     back_entries,
     baskets,
     containers,
@@ -48,6 +49,7 @@ PAGES = (
     weighing,
     printing,
     handling,
+    alarms,
     back_entries,
     containers,
     stock,

@@ -286,6 +286,14 @@ STANDING: Mapping[str, str] = MappingProxyType(
 
 MODE: Mapping[str, str] = MappingProxyType({"road": "Road", "water": "Water", "rail": "Rail", "pipeline": "Pipeline"})
 
+ALARM: Mapping[str, Word] = MappingProxyType(
+    {
+        "open": Word("Goes on", "alert", "bad"),
+        "cleared": Word("No longer so", "check", "good"),
+        "told": Word("About one act", "dot"),
+    }
+)
+
 TABLES: Mapping[str, Mapping[str, Word | str]] = MappingProxyType(
     {
         "event": EVENT,
@@ -315,6 +323,7 @@ TABLES: Mapping[str, Mapping[str, Word | str]] = MappingProxyType(
         "standing": STANDING,
         "stocktake": STOCKTAKE,
         "finding": FINDING,
+        "alarm": ALARM,
     }
 )
 """Every table by the name templates use: `words.event`."""

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hwtrack.audit.intermediaries import Judgement, question, reading
-from hwtrack.audit.service import Metrics
+from hwtrack.audit.service.metrics import Metrics
 from hwtrack.infra.clock import Clock
 from hwtrack.infra.db import Database
 from hwtrack.infra.decisions import keep_decision

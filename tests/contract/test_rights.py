@@ -54,6 +54,7 @@ REFERENCE = (
     "/f/",
     "/q/",
     "/v/",
+    "/api/alarms/rules",
     "/api/clock",
     "/api/divisions",
     "/api/exemptions",

@@ -12,6 +12,8 @@ from uuid import UUID
 
 import uuid_utils
 
+from hwtrack.infra import roles
+from hwtrack.infra.db import Database
 from hwtrack.infra.work import Work, begin_work
 from hwtrack.kernel.actor import SYSTEM, Role
 from hwtrack.kernel.canonical import canonical
@@ -24,6 +26,7 @@ from hwtrack.tlog.store import tree
 from tests.accounts import make as accounts
 from tests.accounts.phones import Phone
 from tests.contract.service import ANYONE, Service
+from tests.custody.looking import looked
 from tests.rectification.make import NOTICE
 from tests.registry import make as registry
 from tests.tlog import make
@@ -104,10 +107,24 @@ def settle(service: Service) -> tuple[Tenant, Tenant]:
         _own_things(service, tenant)
         _count(service, tenant)
         _transfers(service, tenant)
+    _look(service)
     _seal(service)
     for tenant in (first, second):
         tenant.keep(entry_id=tenant.first("event_id"), home=tenant.org_id)
     return first, second
+
+
+def _look(service: Service) -> None:
+    """Let the watch over the books find what it will, as the worker does."""
+
+    async def look() -> None:
+        worker = await Database.open(service.clone.url(roles.WORKER), pool=1)
+        try:
+            await looked(worker)
+        finally:
+            await worker.close()
+
+    service.portal.call(look)
 
 
 def _seal(service: Service) -> None:
@@ -240,6 +257,9 @@ def _drums(service: Service, tenant: Tenant) -> None:
         event = service.made(worker, "/api/events", {"body": generated(service, made["code"], **files)})
         tenant.keep(sha256=sha256)
         tenant.keep(event_id=event["event_id"])
+    sample = {"taken": "5000.000", "sample_number": f"{tenant.key}-secret"}
+    overdrawn = body(service, "sampled", tenant.known["code"][2], line=sample, purpose="inspection")
+    service.made(worker, "/api/events", {"body": overdrawn})
     foreign = {"code": f"{tenant.key}-secret", "source": "provincial"}
     spare = service.made(worker, "/api/containers", drums(tenant, foreign=foreign))["items"][0]
     tenant.keep(foreign_code=f"{tenant.key}-secret", container_id=spare["container_id"])

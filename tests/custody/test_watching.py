@@ -11,7 +11,7 @@ import pytest
 from hwtrack.custody.alarms import Alarm, turn
 from hwtrack.custody.jobs import FOLLOWERS
 from hwtrack.custody.rules import judge
-from hwtrack.custody.service import ages, following, watching
+from hwtrack.custody.service import ages, watching
 from hwtrack.infra import roles
 from hwtrack.infra.db import Database
 from hwtrack.infra.work import begin_work
@@ -23,6 +23,7 @@ from hwtrack.registry.kinds import FacilityType
 from hwtrack.registry.service import registration, storage_settings
 from hwtrack.registry.storage_limits import StorageExtension
 from tests.custody import make
+from tests.custody.looking import looked
 from tests.custody.rules.test_sto_03_not_too_long import AGES
 from tests.custody.yard import Company, Yard, open_yard
 from tests.infra.databases import CloneOf
@@ -42,16 +43,7 @@ class Watch:
     worker: Database
 
     async def until_caught_up(self) -> None:
-        for _ in range(600):
-            async with begin_work(self.worker, SYSTEM, clock=lambda: make.minutes(1000)) as work:
-                await following.follow(work, "test.watch", watching.watch)
-                if await work.fetchrow(
-                    "SELECT 1 FROM follower f WHERE name = 'test.watch' AND NOT EXISTS (SELECT FROM log_entry l"
-                    " WHERE l.kind = 'custody' AND (l.epoch, l.xid, l.entry_id, l.home_org_id)"
-                    " > (f.epoch, f.xid, f.entry_id, f.home_org_id))"
-                ):
-                    return
-        raise AssertionError("the follower did not catch up")
+        await looked(self.worker, name="test.watch", clock=lambda: make.minutes(1000))
 
     async def alarms(self, rule: str, subject: UUID) -> list[tuple[str, bool]]:
         rows = await self.worker.pool.fetch(

@@ -22,6 +22,7 @@ from hwtrack.web.collecting import ERRANDS
 from hwtrack.web.navigation import places
 from hwtrack.web.packages import choices
 from hwtrack.web.views import (
+    alarms,
     bodies,
     containers,
     counting,
@@ -1005,6 +1006,54 @@ def pile_view() -> stock.PileView:
     )
 
 
+def alarms_view() -> alarms.AlarmsView:
+    """What rules found: one that goes on, one that cleared, one about a single step."""
+    below = parts.Found(
+        rule="LED-02",
+        severity=Severity.HIGH,
+        effect=Effect.ALARM,
+        title="A container never holds less than nothing",
+        message=Said(
+            "More was taken out of {code} by “{kind}” than was in it.", {"code": CODE, "kind": "self_treated"}
+        ),
+        remedy=Said("Contract directly with a licensed or registered-exempt recipient."),
+        basis="HJ 1259-2022",
+        confirmed=False,
+    )
+    since = Said("Since {since}", {"since": "2026-10-21 10:02"})
+    until = Said("From {since} to {until}", {"since": "2026-10-21 10:02", "until": "2026-10-22 08:00"})
+    return alarms.AlarmsView(
+        findings=(
+            alarms.FindingView(
+                company="云帆环保",
+                company_address="/alarms?org=3",
+                made_at=at(26, 9),
+                found=(
+                    alarms.FoundView(found=below, state="open", lasts=since),
+                    alarms.FoundView(found=below, state="cleared", lasts=until),
+                ),
+                codes=(CODE,),
+                address="/stock?org=3",
+                about="To its stock",
+            ),
+            alarms.FindingView(
+                company="沧澜化工",
+                company_address="/alarms?org=1",
+                made_at=at(25, 9),
+                found=(alarms.FoundView(found=found_int03(), state="told"),),
+            ),
+        ),
+        rules=(parts.Choice("LED-02", "LED-02", "A container never holds less than nothing"),),
+        regions=(parts.Choice("329901", "沧江区"), parts.Choice("329902", "澜江区")),
+        words="帆",
+        companies=(parts.Row(address="/alarms?org=3", name="云帆环保", about="91329900MA9XYF0239"),),
+        open_only=True,
+        as_of=NOON,
+        looked_to=NOON,
+        next_page="/alarms?after=x",
+    )
+
+
 FINDINGS: Mapping[str, tuple[int, str]] = {
     "duplicate": (1, "1032.000"),
     "surplus": (9, "9288.000"),
@@ -1179,6 +1228,26 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
     "holdings": ("holdings.html", "worker", holdings_view()),
     "holdings-region": ("holdings.html", "officer", holdings_view(official=True)),
     "pile": ("pile.html", "worker", pile_view()),
+    "alarms": ("alarms.html", "officer", alarms_view()),
+    "count-places": (
+        "count_places.html",
+        "worker",
+        counting.CountPlacesView(
+            official=False,
+            of="云帆环保",
+            places=(parts.Row(address="/stocktakes/new?place=x", name="TS001 污泥贮存间", about="云帆环保"),),
+            next_page="/stocktakes/new?after=x",
+        ),
+    ),
+    "count-companies": (
+        "count_places.html",
+        "officer",
+        counting.CountPlacesView(
+            official=True,
+            words="云帆",
+            companies=(parts.Row(address="/stocktakes/new?org=3", name="云帆环保", about="91329900MA9XYF0239"),),
+        ),
+    ),
     "count-new": (
         "count_new.html",
         "officer",

@@ -103,10 +103,26 @@ async def test_rubbish_in_every_field_of_an_open_count_is_refused(city: City) ->
                 assert page.status in (303, 409, 422), (path, field, rubbish, page.words)
 
 
+async def test_without_a_plaque_the_places_to_choose_from_are_offered(city: City) -> None:
+    worker, officer = await city.person(live.WORKER), await city.person(live.INSPECTOR)
+    org, place = city.ids.orgs["canglan"], await plaque(city)
+
+    mine = await worker.see(f"/stocktakes/new?org={city.ids.orgs['yunfan']}")
+    asked = await officer.see("/stocktakes/new")
+    found = await officer.see("/stocktakes/new?words=沧澜")
+    theirs = await officer.see(f"/stocktakes/new?org={org}")
+
+    assert f"/stocktakes/new?place={place}" in mine.text
+    assert "Find a company by name or credit code" in asked.words
+    assert f"/stocktakes/new?org={org}" in found.text
+    assert f"/stocktakes/new?place={place}" in theirs.text
+    assert 'href="/stocktakes/new"' in (await worker.see("/stocktakes")).text
+
+
 async def test_a_count_begins_at_a_place_only(city: City) -> None:
     worker = await city.person(live.WORKER)
 
-    for text in ("", "x", await stored(city, worker)):
+    for text in ("x", await stored(city, worker)):
         assert (await worker.see(f"/stocktakes/new?place={text}")).status == 422
 
 

@@ -11,6 +11,7 @@ from jinja2 import nodes
 from hwtrack.custody.container import REASON_TEXTS
 from hwtrack.kernel.errors import DomainError
 from hwtrack.web import (
+    alarms,
     answers,
     balance,
     blocks,
@@ -49,6 +50,7 @@ NAMED: Mapping[str, tuple[int, tuple[str, ...]]] = {
 """Calls whose literal arguments are texts: by which place, or under which names."""
 
 TABLES: tuple[Mapping[Any, str], ...] = (
+    alarms.ABOUT,
     answers.ADVICE,
     body_words.MEMBERS,
     *(table for table in body_words.CHOICES.values() if not set(table.values()) <= set(REASON_TEXTS.values())),
@@ -95,7 +97,8 @@ def in_tables() -> Iterator[tuple[str, str]]:
     for _, place in _ALL:
         yield "navigation", place.text
     yield "navigation", _HOME.text
-    yield from (("makers", text) for text in (chains.SEALED, rectification.METRIC, "Issues in all", "Signed off"))
+    others = (alarms.STOCK, chains.SEALED, rectification.METRIC, "Issues in all", "Signed off")
+    yield from (("makers", text) for text in others)
     yield from (
         ("collecting", text) for one in collecting.ERRANDS.values() for text in (one.title, one.lead, one.go_on)
     )

@@ -53,6 +53,13 @@ async def states_of(work: AnyWork, codes: Sequence[str]) -> tuple[Container, ...
     return tuple(fold(one.blank, one.events).container for one in await found.containers(work, codes))
 
 
+async def codes_of_events(
+    work: AnyWork, keys: Sequence[tuple[int, UUID]], *, first: int = 3
+) -> Mapping[tuple[int, UUID], tuple[str, ...]]:
+    """Return the codes of the first containers events name, by home organisation and event, as far as they are seen."""
+    return await chains.codes_of_events(work, keys, first=first) if keys else {}
+
+
 async def chain_of(work: AnyWork, code: str, wanted: Slice) -> Page[Hop]:
     """Return a container's events as far as the actor may see them, in the order of their links.
 

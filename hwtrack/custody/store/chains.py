@@ -35,6 +35,16 @@ _CHAIN = """
     ORDER BY l.seq LIMIT $4
 """
 
+_NAMED = """
+    SELECT asked.home_org_id, asked.event_id, c.code::text AS code
+    FROM unnest($1::bigint[], $2::uuid[]) AS asked (home_org_id, event_id)
+    JOIN custody_event e ON e.home_org_id = asked.home_org_id AND e.event_id = asked.event_id
+    CROSS JOIN LATERAL jsonb_array_elements_text(e.header::jsonb -> 'containers') WITH ORDINALITY named (id, place)
+    JOIN container c ON c.home_org_id = e.home_org_id AND c.container_id = named.id::uuid
+    WHERE named.place <= $3
+    ORDER BY asked.event_id, named.place
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
@@ -53,6 +63,17 @@ async def state(work: AnyWork, code: str) -> Kept | None:
     """Return a container by its code, if the actor is a party to it or an official of its region."""
     row = await work.fetchrow(_STATE, code)
     return None if row is None else kept_in(row)
+
+
+async def codes_of_events(
+    work: AnyWork, keys: Sequence[tuple[int, UUID]], *, first: int
+) -> dict[tuple[int, UUID], tuple[str, ...]]:
+    """Return the codes of the first containers of events, by home organisation and event, as far as they are seen."""
+    found: dict[tuple[int, UUID], tuple[str, ...]] = {}
+    for row in await work.fetch(_NAMED, [home for home, _ in keys], [event for _, event in keys], first):
+        key = (row["home_org_id"], row["event_id"])
+        found[key] = (*found.get(key, ()), row["code"])
+    return found
 
 
 async def held(

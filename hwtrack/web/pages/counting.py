@@ -28,8 +28,9 @@ from hwtrack.web import manifests as heads
 from hwtrack.web.next_steps import Place, Target
 from hwtrack.web.pages import asking, reading_code
 from hwtrack.web.pages.asking import Fields
+from hwtrack.web.pages.count_places import offered
 from hwtrack.web.views.counting import CountedView, CountView, NewCountView
-from hwtrack.web.views.parts import Choice, Form, Row, Worklist
+from hwtrack.web.views.parts import Action, Choice, Form, Row, Worklist
 from hwtrack.web.views.transfers import ListView
 from hwtrack.web.words import Said
 
@@ -40,7 +41,9 @@ Counting = Annotated[Work, needs(Permission.STOCKTAKE)]
 Counter = Annotated[Actor, needs_actor(Permission.STOCKTAKE)]
 Wanted = Annotated[Slice, Depends(page_query)]
 Home = Annotated[int, Path(ge=1, le=LARGEST_KEY)]
+Org = Annotated[int | None, Query(ge=1, le=LARGEST_KEY)]
 Text = Annotated[str, Query(max_length=400)]
+Words = Annotated[str, Query(max_length=100)]
 
 CHOSEN = 50
 """Manifests offered to be looked for: the newest of the place's organisation."""
@@ -72,6 +75,7 @@ async def counts(request: Request, work: Reading, wanted: Wanted) -> Response:
     view = ListView(
         title="Stocktakes",
         lead="Counts of places: begin one by scanning the place's plaque.",
+        action=Action("/stocktakes/new", "Count a place", "plus") if work.actor.may(Permission.STOCKTAKE) else None,
         worklist=Worklist(title="Stocktakes", rows=rows, empty="Nothing was counted yet."),
         next_page=f"/stocktakes?after={page.next}" if page.next else "",
     )
@@ -79,8 +83,12 @@ async def counts(request: Request, work: Reading, wanted: Wanted) -> Response:
 
 
 @router.get("/stocktakes/new")
-async def new_page(request: Request, work: Counting, place: Text = "") -> Response:
-    """Choose what of a place is counted."""
+async def new_page(
+    request: Request, work: Counting, wanted: Wanted, *, place: Text = "", org: Org = None, words: Words = ""
+) -> Response:
+    """Choose what of a place is counted; without a place, which place."""
+    if not place.strip():
+        return render.page(request, "count_places.html", await offered(work, wanted, org=org, words=words))
     return render.page(request, "count_new.html", await _new_view(work, await _place(work, request, place), None))
 
 

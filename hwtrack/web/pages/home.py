@@ -36,6 +36,7 @@ SHORTCUTS: tuple[tuple[Permission, Action], ...] = (
     (Permission.CONTRACT_SIGN, Action("/contracts/new", "New contract", "pen")),
     (Permission.CUSTODY_RECORD, Action("/handover", "Handover", "repeat")),
     (Permission.DEVICE_MANAGE_OWN, Action("/phones", "Phones", "phone")),
+    (Permission.AUDIT_READ, Action("/alarms", "Alarms", "alert")),
     (Permission.CUSTODY_READ, Action("/stock", "Stock", "chart")),
     (Permission.CUSTODY_READ, Action("/containers", "Containers", "box")),
     (Permission.MANIFEST_READ, Action("/manifests", "Manifests", "truck")),

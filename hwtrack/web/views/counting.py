@@ -6,8 +6,20 @@ from datetime import datetime
 from typing import Any
 
 from hwtrack.kernel.quantity import Mass
-from hwtrack.web.views.parts import Choice, Form
+from hwtrack.web.views.parts import Choice, Form, Row
 from hwtrack.web.words import Said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountPlacesView:
+    """Where no plaque was scanned: the places of one organisation, which officials look for by its name."""
+
+    official: bool
+    of: str = ""
+    places: tuple[Row, ...] = ()
+    words: str = ""
+    companies: tuple[Row, ...] = ()
+    next_page: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from hwtrack.audit import intermediaries, store
+from hwtrack.audit import intermediaries
+from hwtrack.audit.store import judgements as store
 from hwtrack.infra.work import Work
 from hwtrack.rectification.meter import Reading, UnknownMetricError
 

@@ -1,0 +1,1 @@
+"""Queries over the records of every package, each bounded and read by policy."""
