@@ -20,7 +20,10 @@ LATE_AFTER = timedelta(hours=24)
 """Older events are accepted and marked late; the sender is asked for a reason."""
 
 HELD_AFTER = timedelta(hours=72)
-"""Older events from a phone are accepted, but held until a second person confirms them."""
+"""Older events from a phone are accepted, but held until a second person confirms them; what waits so long is a gap."""
+
+MOST_UNSENT = 500
+"""Events a phone may hold back, none of them for longer than `HELD_AFTER`; it brings them all at once."""
 
 ID_TOLERANCE = timedelta(hours=24)
 """A phone makes the id when the person confirms, so id and claimed time may differ by so much at most."""

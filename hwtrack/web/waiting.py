@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from hwtrack.custody.clock import HELD_AFTER
 from hwtrack.custody.unsettled import MOST_COUNTED, Waiting
 from hwtrack.web.views.parts import Row
 from hwtrack.web.words import TROUBLE, Said
 
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
-LATE = timedelta(hours=72)
+LATE = HELD_AFTER
 """A step that waited so long is a gap; anything else that waits so long is shown as late, too."""
 
 

@@ -3,11 +3,13 @@
 import json
 import subprocess
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from hwtrack.custody.clock import HELD_AFTER, MOST_UNSENT
 from hwtrack.kernel.errors import DomainError
 from hwtrack.labels.code import DigitalCode, SignCode
 from hwtrack.registry.credit import ALPHABET
@@ -158,3 +160,22 @@ def test_a_hand_scanner_is_understood_behind_an_input_method() -> None:
         ["Shift", "ShiftLeft"],
     ]
     assert run(script, keys) == ["Q", "Q", "7", "/", ""]
+
+
+def test_a_phone_makes_no_further_event_at_500_unsent_or_after_72_hours() -> None:
+    hour = 3600 * 1000
+    held = HELD_AFTER.total_seconds() * 1000
+    heaps = [
+        {"unsent": [0] * (MOST_UNSENT - 1), "at": hour},
+        {"unsent": [0] * MOST_UNSENT, "at": hour},
+        {"unsent": [hour, 0], "at": held - 1},
+        {"unsent": [hour, 0], "at": held},
+        {"unsent": [], "at": held},
+    ]
+    script = (
+        'import { isFull } from "./phone.js"; const stored = (at) => ({ stored_at: at });'
+        " console.log(JSON.stringify(input.map((one) => isFull(one.unsent.map(stored), one.at))));"
+    )
+
+    assert (500, timedelta(hours=72)) == (MOST_UNSENT, HELD_AFTER)
+    assert run(script, heaps) == [False, True, False, True, False]

@@ -1,8 +1,9 @@
 """A chain is whole: a step whose predecessor is missing for three days, or its photo, is somebody's to look into."""
 
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 
+from hwtrack.custody.clock import HELD_AFTER
 from hwtrack.custody.gap_facts import GapFacts
 from hwtrack.kernel.rules import Effect, Rule, Severity, Stage, Violation
 
@@ -17,7 +18,7 @@ RULE = Rule(
     in_force_from=date(2020, 9, 1),
 )
 
-HOURS = 72
+HOURS = HELD_AFTER // timedelta(hours=1)
 
 
 def check(facts: GapFacts) -> Violation | None:

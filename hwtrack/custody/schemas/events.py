@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from hwtrack.accounts.device import Device, DeviceState
 from hwtrack.custody.answers import PUT_ASIDE_TEXTS, Card, ChainCheck, HomeReceipt, Hop, Recorded
 from hwtrack.custody.chain import Break
+from hwtrack.custody.clock import MOST_UNSENT
 from hwtrack.custody.container import BLOCK_TEXTS, REASON_TEXTS, Block
 from hwtrack.custody.device_chain import Progress
 from hwtrack.custody.events import MAX_BODY_BYTES
@@ -21,8 +22,6 @@ from hwtrack.tlog.service.proving import Sealed
 
 LARGEST_ORG = 2**63 - 1
 FIRST_CLOCK, LAST_CLOCK = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-MAX_RECEIPTS = 500
-"""Receipts whose proof is asked for in one request."""
 
 
 class Wire(BaseModel):
@@ -133,7 +132,7 @@ class SyncIn(Wire):
         description="What the clock that stamped the events shows now, from 1900 to 2199.",
     )
     events: Annotated[list[EventIn], Field(max_length=10_000, description="At most 500 are taken.")]
-    receipts: Annotated[list[ReceiptIn], Field(max_length=MAX_RECEIPTS, description="What proofs are asked for.")] = []
+    receipts: Annotated[list[ReceiptIn], Field(max_length=MOST_UNSENT, description="What proofs are asked for.")] = []
 
     def to_batch(self) -> Batch:
         """Return what the service takes."""

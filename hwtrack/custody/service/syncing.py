@@ -17,16 +17,13 @@ from hwtrack.accounts.device import Device
 from hwtrack.accounts.service import devices
 from hwtrack.custody.answers import Recorded, TooManyEventsError
 from hwtrack.custody.claims import Claim
-from hwtrack.custody.clock import offset_of, steady
+from hwtrack.custody.clock import MOST_UNSENT, offset_of, steady
 from hwtrack.custody.device_chain import Progress
 from hwtrack.custody.service import recording, standing
 from hwtrack.custody.service.recording import Sent
 from hwtrack.infra.retry import retried
 from hwtrack.infra.work import AnyWork
 from hwtrack.kernel.errors import DomainError, Kind
-
-MAX_SYNC = 500
-"""Events of one request; a phone that may hold no more than 500 unsent brings all at once."""
 
 PART = 50
 Begin = Callable[[], AbstractAsyncContextManager[AnyWork]]
@@ -90,8 +87,8 @@ async def sync(begin: Begin, batch: Batch) -> Synced:
         DeviceUnknownError: No phone of the actor's organisation is enrolled under this id.
         SyncTooFastError: More than 600 events within a minute; nothing was recorded.
     """
-    if len(batch.events) > MAX_SYNC:
-        raise TooManyEventsError(count=len(batch.events), limit=MAX_SYNC)
+    if len(batch.events) > MOST_UNSENT:
+        raise TooManyEventsError(count=len(batch.events), limit=MOST_UNSENT)
     await _note_contact(begin, batch)
     answers: list[Answered] = []
     for start in range(0, len(batch.events), PART):

@@ -116,7 +116,7 @@ async function begun(secret) {
  * @throws {Blocked} too many events wait, or one waits for too long
  */
 export async function record(kind, members) {
-  refuseWhereFull(await all("outbox"));
+  if (isFull(await all("outbox"), Date.now())) throw new Blocked("full");
   return alone("hwtrack-phone", async () => {
     for (;;) {
       const phone = await mine();
@@ -127,10 +127,14 @@ export async function record(kind, members) {
   });
 }
 
-/** @param {Unsent[]} unsent */
-function refuseWhereFull(unsent) {
+/**
+ * Say whether too much waits for another event to be made. The numbers are those of hwtrack/custody/clock.py.
+ * @param {{stored_at: number}[]} unsent
+ * @param {number} at - now, by the phone's own clock
+ */
+export function isFull(unsent, at) {
   const oldest = Math.min(...unsent.map((one) => one.stored_at));
-  if (unsent.length >= MOST_UNSENT || Date.now() - oldest >= LONGEST_UNSENT_MS) throw new Blocked("full");
+  return unsent.length >= MOST_UNSENT || at - oldest >= LONGEST_UNSENT_MS;
 }
 
 /**
