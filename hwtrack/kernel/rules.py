@@ -29,7 +29,8 @@ class Stage(StrEnum):
     """When a rule is judged.
 
     `afterwards` is a transfer already made on paper that is entered now, `gap` a step that has not come for days.
-    `books` is one container's way and mass, `stock` how much lies in a store, `neighbours` what lies beside what.
+    `books` is one container's way and mass, `treatment` what a plant did with its waste, `stock` how much lies in a
+    store, `neighbours` what lies beside what.
     """
 
     ENTRY = "entry"
@@ -45,6 +46,7 @@ class Stage(StrEnum):
     AFTERWARDS = "afterwards"
     GAP = "gap"
     BOOKS = "books"
+    TREATMENT = "treatment"
     STOCK = "stock"
     NEIGHBOURS = "neighbours"
 

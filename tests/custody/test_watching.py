@@ -290,3 +290,33 @@ async def test_an_extension_lets_a_licence_holders_waste_stay(watch: Watch) -> N
 
 def test_the_worker_follows_within_seconds() -> None:
     assert FOLLOWERS[watching.FOLLOWER].every <= timedelta(seconds=5)
+
+
+async def test_treating_outside_the_licence_is_told_to_officials_and_a_correction_clears_it(watch: Watch) -> None:
+    mine, yard = await company(watch), watch.yard
+    plant = (await open_yard(watch.yard.database)).plant
+    code = await born(watch, mine)
+    subject = await watch.container(code)
+    await yard.say(mine, "loaded", code, after=1, carrier_org_id=int(plant.org_id), manifest_id=None, unit=None)
+    await yard.say(plant, "received", code, after=2, line={"outcome": "accepted"}, manifest_id=None, ticket=None)
+    burnt = await yard.say(plant, "treated", code, after=3, line={"taken": "1.000"}, place=plant.place, outputs=None)
+    await watch.until_caught_up()
+
+    unlicensed = await watch.alarms("CUS-07", subject)
+    what = {"corrects": str(burnt.event_id), "reason": "did_not_happen"}
+    await yard.say_as_two(plant, "corrected", code, after=4, **what)
+    await watch.until_caught_up()
+    corrected = await watch.alarms("CUS-07", subject)
+    async with begin_work(watch.yard.database, registry.OFFICE) as work:
+        await registration.add_licence(work, registry.new_licence(plant.org_id))
+    await yard.say(plant, "treated", code, after=5, line={"taken": "1.000"}, place=plant.place, outputs=None)
+    await watch.until_caught_up()
+    licensed = await watch.alarms("CUS-07", subject)
+    other = {"method": "R4", "line": {"taken": "1.000"}, "outputs": None}
+    await yard.say(plant, "treated", code, after=6, place=plant.place, **other)
+    await watch.until_caught_up()
+
+    aspect = str(plant.org_id)
+    assert (unlicensed, corrected, licensed) == ([(aspect, True)], [(aspect, False)], [(aspect, False)])
+    assert sorted(await watch.alarms("CUS-07", subject)) == [(aspect, False), (aspect, True)]
+    assert await watch.told("CUS-07", subject) == 2

@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from hwtrack.custody.acceptance import Found
-from hwtrack.custody.alarms import CONTAINER, FACILITY, ZONE, Alarm, Subject, turn
+from hwtrack.custody.alarms import CONTAINER, FACILITY, ZONE, Alarm, Subject
 from hwtrack.custody.book_facts import book_facts
 from hwtrack.custody.container import ContainerStage
 from hwtrack.custody.fold import Taken, fold, steps
@@ -18,14 +18,13 @@ from hwtrack.custody.neighbours import Meeting, meetings
 from hwtrack.custody.occupancy import Change, Passage, course, passages
 from hwtrack.custody.rules import judge
 from hwtrack.custody.service.stock import allowances
+from hwtrack.custody.service.telling import keep, settle
+from hwtrack.custody.service.treatments import judge_treatments
 from hwtrack.custody.store import alarms, found, lying
 from hwtrack.custody.store.following import Followed
 from hwtrack.custody.store_facts import NeighbourFacts, PointFacts
-from hwtrack.infra.decisions import keep_decision
-from hwtrack.infra.work import AnyWork, Work
-from hwtrack.kernel.ids import OrgId
+from hwtrack.infra.work import Work
 from hwtrack.kernel.local import local_day
-from hwtrack.kernel.rules import Decision
 from hwtrack.registry.model import Facility
 from hwtrack.registry.service import facts as registry
 from hwtrack.registry.storage_limits import StorageLimit
@@ -53,6 +52,8 @@ async def watch(work: Work, events: Sequence[Followed]) -> None:
     for start in range(0, len(codes), CHUNK):
         told = [_told(one) for one in await found.containers(work, codes[start : start + CHUNK])]
         await _judge_books(work, told)
+        for one in told:
+            await judge_treatments(work, one.found, one.steps)
         for facility, at in _places(told, recent):
             touched[facility] = min(at, touched.get(facility, at))
     stores = await registry.facilities_by_id(work, touched)
@@ -160,7 +161,7 @@ async def _tell_passage(work: Work, store: Facility, limit: StorageLimit, subjec
     )
     decision = judge(facts, on=local_day(passage.began))
     if decision.violations:
-        decision_id = await _keep(work, subject, decision)
+        decision_id = await keep(work, subject, decision)
         await alarms.add(
             work,
             subject,
@@ -169,29 +170,6 @@ async def _tell_passage(work: Work, store: Facility, limit: StorageLimit, subjec
             broken_at=passage.began,
             cleared_at=passage.ended,
         )
-
-
-async def settle(
-    work: AnyWork, subject: Subject, decision: Decision, known: Sequence[Alarm], *, broken_at: datetime
-) -> None:
-    """Tell what a judgement finds anew about a subject, and clear what it does not find any more."""
-    change = turn(decision, known)
-    if change.told is not None:
-        decision_id = await _keep(work, subject, change.told)
-        for rule in change.opened:
-            await alarms.add(work, subject, rule, decision_id=decision_id, broken_at=broken_at)
-    await alarms.clear(work, subject.home_org_id, change.cleared, at=work.now)
-
-
-async def _keep(work: AnyWork, subject: Subject, decision: Decision) -> UUID:
-    return await keep_decision(
-        work,
-        decision,
-        home=OrgId(subject.home_org_id),
-        subject=(subject.kind, subject.subject_id),
-        parties=[subject.home_org_id],
-        regions=subject.regions,
-    )
 
 
 def _subject(store: Facility, meeting: Meeting) -> Subject:

@@ -20,7 +20,7 @@ def test_no_fact_rule_of_custody_ever_refuses() -> None:
 
 def test_ids_are_told_apart() -> None:
     assert [rule.id for rule in RULES] == [
-        *("CUS-01", "CUS-02", "CUS-03", "CUS-04", "CUS-05", "CUS-06"),
+        *("CUS-01", "CUS-02", "CUS-03", "CUS-04", "CUS-05", "CUS-06", "CUS-07"),
         *("LED-01", "LED-02", "LED-03"),
         *("STO-01", "STO-02", "STO-03"),
     ]
