@@ -14,6 +14,7 @@ from hwtrack.custody.claims import (
     Claim,
     Descent,
     Handling,
+    MassSource,
     Named,
     NamedWithMass,
     Store,
@@ -32,7 +33,7 @@ from hwtrack.custody.container import (
     not_in_hand,
     repeat,
 )
-from hwtrack.custody.masses import overdrawn, taken, weighed
+from hwtrack.custody.masses import added, overdrawn, overfull, taken, weighed
 from hwtrack.custody.shapes import INSTANT, MASS, many, record, spelled, text
 from hwtrack.kernel.errors import Fault
 from hwtrack.kernel.quantity import NOTHING, Mass
@@ -50,7 +51,16 @@ class Input(Named):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output(NamedWithMass):
-    """A container of secondary waste (次生危险废物), with its mass where it is known."""
+    """A container of secondary waste (次生危险废物): a new one with its mass, or one that some was put into."""
+
+    added: Annotated[Mass | None, MASS, "kilograms put into one that was in use before"] = None
+
+    def misfits(self) -> Iterable[Fault]:
+        """Say where both masses are given, or nothing was put in."""
+        if self.added is not None and self.mass is not None:
+            yield Fault("A container is new and has a mass, or was in use and something was put in.", {}, "/added")
+        if self.added == NOTHING:
+            yield Fault("The mass put in is above zero.", {}, "/added")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +119,16 @@ class Treatment(Claim):
     def _left_over(self, before: Container, told: Circumstances, output: Output) -> Step:
         if told.org != before.home:
             return held(before, Reason.BORN_ELSEWHERE)
+        new = before.stage is ContainerStage.UNBORN
+        ready = begun(weighed(before, output.mass), told, place=self.place) if new else before
+        if hindrance := not_in_hand(ready, told):
+            return hindrance
         parents = joined(before.parents, *(line.code for line in self.containers))
-        if before.stage is not ContainerStage.UNBORN:
-            return applied(moved(before, told, parents=parents))
-        return applied(begun(weighed(before, output.mass), told, place=self.place, parents=parents))
+        from_here = moved(ready, told, parents=parents)
+        if output.added is None:
+            # Why: one that was labelled and weighed before has its mass; here it is only said where it comes from.
+            return applied(from_here)
+        fuller = replace(added(from_here, output.added), sealed=False, source=MassSource.DECLARED.value)
+        if not new:
+            fuller = replace(fuller, top_ups=before.top_ups + 1)
+        return applied(fuller, Reason.AFTER_SEALING if before.sealed else None, overfull(fuller))

@@ -45,6 +45,12 @@ def test_masses_are_read_in_grams() -> None:
     assert (mass.gross.grams, mass.tare.grams, mass.net.grams) == (206_000, 18_600, 187_400)
 
 
+def test_of_secondary_waste_something_is_put_in() -> None:
+    nothing = make.members("treated", outputs=make.lines(make.SLAG, added="0.000"))
+
+    assert [at for at, _ in faults_of(nothing)] == ["/outputs/0/added"]
+
+
 def test_the_outputs_of_a_treatment_are_named_too() -> None:
     assert make.claim("treated").codes == (make.DRUM, make.SLAG)
 
@@ -98,6 +104,7 @@ FAULTS: dict[str, tuple[str, str, object, str]] = {
     "a split that loses a gram": ("transformed", "/loss", "0.499", "99.500 + loss 0.499"),
     "a split that gains a gram": ("transformed", "/loss", "0.501", "Taken 100.000 is not put in"),
     "a loss without a reason": ("transformed", "/loss_reason", DROP, "A loss has a reason"),
+    "secondary waste that is new and was there": ("treated", "/outputs/0/added", "1.000", "was in use and something"),
     "a sample of nothing": ("sampled", "/containers/0/taken", "0.000", "sample is above zero"),
     "a sample without a number": ("sampled", "/containers/0/sample_number", DROP, "missing"),
     "a quantity that is not the difference": ("metered_in", "/containers/0/quantity", "40.001", "is not 40.001"),

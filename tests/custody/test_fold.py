@@ -412,6 +412,59 @@ def test_secondary_waste_that_was_labelled_before_keeps_its_mass_and_gets_its_pa
     assert (slag.parents, slag.net) == ((make.DRUM,), Mass(11_500))
 
 
+def left_over(number: int, at: float, **line: Any) -> Accepted:
+    """Return a treatment that leaves something over in the plant's box."""
+    box = lines(make.SLAG, **line)
+    return accepted("treated", number, at=minutes(at), org=PLANT, outputs=box)
+
+
+def labelled(net: str = "11.500") -> Accepted:
+    facts: dict[str, Any] = {"containers": lines(make.SLAG, mass=make.mass(net)), "waste_code": make.SLAG[18:26]}
+    return accepted("generated", 1, org=PLANT, **facts)
+
+
+LEFT_OVER: dict[str, tuple[tuple[Accepted, ...], Turn, int | None]] = {
+    "put into a new one": ((left_over(2, 10, added="3.000"),), APPLIED, 3_000),
+    "put into one in use": ((labelled(), left_over(2, 10, added="3.000")), APPLIED, 14_500),
+    "twice": ((left_over(2, 10, added="3.000"), left_over(3, 20, added="4.000")), APPLIED, 7_000),
+    "put into a sealed one": (
+        (
+            labelled(),
+            accepted("sealed", 4, at=minutes(5), org=PLANT, containers=lines(make.SLAG, mass=make.mass("11.500"))),
+            left_over(2, 10, added="3.000"),
+        ),
+        (Status.APPLIED, (Reason.AFTER_SEALING,)),
+        14_500,
+    ),
+    "put into one that another holds": (
+        (
+            labelled(),
+            accepted("loaded", 4, at=minutes(5), org=PLANT, containers=lines(make.SLAG), carrier_org_id=CARRIER),
+            left_over(2, 10, added="3.000"),
+        ),
+        (Status.HELD, (Reason.NOT_THE_HOLDER,)),
+        11_500,
+    ),
+    "put into one that was burnt": (
+        (
+            labelled(),
+            accepted("treated", 4, at=minutes(5), org=PLANT, containers=lines(make.SLAG), outputs=None),
+            left_over(2, 10, added="3.000"),
+        ),
+        (Status.HELD, (Reason.ALREADY_TREATED,)),
+        0,
+    ),
+}
+
+
+@pytest.mark.parametrize(("events", "turn", "net"), LEFT_OVER.values(), ids=LEFT_OVER)
+def test_what_treatment_leaves_over_has_a_container(events: tuple[Accepted, ...], turn: Turn, net: int | None) -> None:
+    folded = fold(make.blank(make.SLAG, PLANT), events)
+
+    assert last(folded) == turn
+    assert folded.container.net == (None if net is None else Mass(net))
+
+
 def correction(of: int, at: float, **more: Any) -> Accepted:
     """Return the generator's correction of one of the straight path's events, by two people."""
     return accepted("corrected", 60, at=minutes(500), corrects=str(make.event_id(of, minutes(at))), **more)

@@ -187,6 +187,17 @@ async def test_a_plant_burns_a_drum_and_labels_its_slag(city: City) -> None:
     assert "12.0 kg" in slag.words
 
 
+async def test_a_second_batch_leaves_its_slag_in_the_same_bag(city: City) -> None:
+    worker, gate = await city.person(live.WORKER), await city.person(live.GATE)
+    first, second = await weighed(city, worker), await weighed(city, worker)
+    bag = codes_in((await gate.send("/treat", burn(city, first))).location)[0]
+    more = {"package-0": "", "count-0": "", "into-0": bag, "mass-0": "3.5"}
+    done = await gate.send("/treat", burn(city, second, **more))
+
+    assert done.location.startswith(f"/containers/{second}?done="), done.words
+    assert "15.5 kg" in (await gate.see(f"/containers/{bag}")).words
+
+
 async def test_an_own_batch_without_secondary_waste_needs_no_label(city: City) -> None:
     worker, gate = await city.person(live.WORKER), await city.person(live.GATE)
     code = await weighed(city, worker)

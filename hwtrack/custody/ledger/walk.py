@@ -24,9 +24,9 @@ AWAY = ON_THE_ROAD - {ContainerStage.LOADED}
 """Stages off every site; a loaded container stands in the yard until its vehicle leaves."""
 
 TREATING = frozenset({"treated", "self_treated"})
-POURING = frozenset({"top_up", "metered_in"})
+POURING = frozenset({"top_up", "metered_in"}) | TREATING
 ADDING = POURING | {"sealed"}
-"""Kinds by which waste is put in; sealing weighs what was put in."""
+"""Kinds by which waste is put in, what treatment leaves over too; sealing weighs what was put in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +221,6 @@ class _Walk:
 
     def _treat(self, step: Taken, change: Mass) -> None:
         claim: Any = step.claim
-        if all(line.code != step.after.code for line in claim.containers):
-            return  # secondary waste put into a container that is in the books already weighs nothing more by that
         self._enter(
             step,
             Tab.HANDLED,
@@ -370,8 +368,10 @@ def _only_holds_others(step: Taken) -> bool:
 
 def _consumes(step: Taken) -> bool:
     """Say whether waste is taken out or poured from one container into another: what was being filled is full then."""
-    kind = step.claim.KIND
-    return kind in TREATING or kind in ("sampled", "transformed", "metered_out") or _pours_from_another(step)
+    kind, named = step.claim.KIND, (line.code for line in step.claim.containers)
+    if kind in TREATING:
+        return step.after.code in named  # what was left over is put in, not taken out
+    return kind in ("sampled", "transformed", "metered_out") or _pours_from_another(step)
 
 
 def _pours_from_another(step: Taken) -> bool:

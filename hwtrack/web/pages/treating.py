@@ -76,7 +76,7 @@ class _Plan:
 
     def body(self, made: Sequence[Filled]) -> str:
         """Write the event, with the containers of secondary waste as they were registered."""
-        left = [_output(one) for one in (*made, *self.there)]
+        left = [*(_new_one(one) for one in made), *({"code": one.code, "added": one.mass.text} for one in self.there)]
         place = {"site_id": str(self.way.facility.site_id), "facility_id": str(self.way.facility.facility_id)}
         return bodies.event(
             self.moment,
@@ -175,7 +175,7 @@ def _source(fields: Fields, place: int, code: str) -> dict[str, Any]:
     return {"code": code, "taken": typed.kilograms(fields, f"taken-{place}").text}
 
 
-def _output(filled: Filled) -> dict[str, Any]:
+def _new_one(filled: Filled) -> dict[str, Any]:
     return {"code": filled.code, "mass": {"net": filled.mass.text, "source": "declared"}}
 
 
@@ -234,7 +234,7 @@ async def _where(work: Work, codes: tuple[str, ...], fields: Fields) -> dict[str
         filled = (*await outputs.tried(work, plan.news), *plan.there)
     except DomainError:
         return found
-    return found | outputs.wheres(filled, "mass")
+    return found | outputs.wheres(filled, "mass") | outputs.wheres(filled, "added")
 
 
 async def _view(work: Work, codes: tuple[str, ...], form: Form, *, more: bool = False) -> TreatView:

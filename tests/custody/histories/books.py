@@ -25,6 +25,8 @@ def _net(line: Any) -> Mass | None:
 
 def _treated(claim: Any, code: str, before: Container) -> Mass | None:
     for output in claim.outputs:
+        if output.code == code and output.added is not None:
+            return Mass(output.added.grams)
         if output.code == code:
             return _net(output) if before.stage is ContainerStage.UNBORN else None
     taken = line_of(claim.containers, code).taken

@@ -180,12 +180,12 @@ class Histories(RuleBasedStateMachine):
         taken=st.none() | amounts | amounts,
         who=somebody,
         ago=ages,
-        slag=st.none() | amounts,
+        slag=st.none() | amounts.map(lambda kg: {"mass": make.mass(kg)}) | amounts.map(lambda kg: {"added": kg}),
     )
-    def treat(self, kind: str, number: int, taken: str | None, who: int, ago: int, slag: str | None) -> None:
+    def treat(self, kind: str, number: int, taken: str | None, who: int, ago: int, slag: dict[str, Any] | None) -> None:
         """Treat what is in a drum, with or without something left over."""
         line = make.lines(self.code(number), **({} if taken is None else {"taken": taken}))
-        left = None if slag is None else make.lines(self.code(3), mass=make.mass(slag))
+        left = None if slag is None else make.lines(self.code(3), **slag)
         self.do(kind, line, who, ago, place=self.place(), outputs=left, batch=None)
 
     @rule(

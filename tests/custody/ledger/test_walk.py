@@ -227,6 +227,22 @@ def test_secondary_waste_is_generated_where_it_arises() -> None:
     assert [short(entry) for entry in entries] == [(THERE, Book.OWN, Tab.BEGUN, Effect.GENERATED, "12.000")]
 
 
+def test_secondary_waste_put_into_a_box_in_use_is_generated_too() -> None:
+    left = [
+        accepted("treated", 12, at=minutes(110), org=PLANT),
+        accepted("treated", 13, at=minutes(120), org=PLANT, outputs=lines(make.SLAG, added="3.000")),
+    ]
+    slag = subject(home=PLANT, code=make.SLAG, site=THERE.site)
+
+    entries = walk(slag, steps(make.blank(make.SLAG, PLANT), left), SITES, today=TODAY).entries
+
+    assert [short(entry) for entry in entries] == [
+        (THERE, Book.OWN, Tab.BEGUN, Effect.GENERATED, "12.000"),
+        (THERE, Book.OWN, Tab.BEGUN, Effect.GENERATED, "3.000"),
+    ]
+    assert stock(entries)[THERE] == Mass(15_000)
+
+
 def test_a_pallet_has_no_records_of_its_own() -> None:
     packed = accepted("packed", 2, at=minutes(5), containers=lines(make.OTHER), into=DRUM)
     begun = accepted("generated", 1, containers=lines(DRUM))
