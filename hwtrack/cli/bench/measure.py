@@ -2,6 +2,7 @@
 
 import os
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -69,3 +70,10 @@ def disk_note(folder: Path) -> str:
     """Return the disk's flush times as a note."""
     middle, slow = flush_times(folder)
     return f"fdatasync on this disk: p50 {middle:.2f} ms, p99 {slow:.2f} ms"
+
+
+def say(text: str) -> None:
+    """Tell somebody who watches how far it has come; a pipe hears nothing."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{text}\033[K")
+        sys.stderr.flush()

@@ -57,11 +57,14 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(containers: int) -> AsyncIterator[Stage]:
-    """Set the stage for the length of the block; everything is durable, as in service."""
+async def staged(containers: int, *, throwaway: bool = False) -> AsyncIterator[Stage]:
+    """Set the stage for the length of the block; everything is durable, as in service, unless it is to be thrown away.
+
+    Where only reading is measured, a database that need not survive anything is filled faster.
+    """
     with tempfile.TemporaryDirectory(prefix="hwtrack-bench-") as folder:
         os.chmod(folder, 0o755)  # noqa: S103, PTH101 - the server's user must pass
-        with Cluster(Path(folder) / "pg") as cluster:
+        with Cluster(Path(folder) / "pg", throwaway=throwaway) as cluster:
             place = Place(url=cluster.url, folder=cluster.root, private=True)
             await prepare(place)
             await declare(place, "test")

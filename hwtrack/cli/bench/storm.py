@@ -31,6 +31,7 @@ from hwtrack.tlog.service.desk import open_desk
 
 PATIENCE_S = 120.0
 _PAUSE_S = 0.02
+_LOOK_S = 0.1
 
 _COUNTS = """
     SELECT (SELECT count(*) FROM log_entry) AS written, (SELECT count(*) FROM log_leaf) AS sealed,
@@ -80,6 +81,7 @@ class Storm:
     _processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
     _codes: Iterator[str] = field(init=False)
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
+    _http: httpx.AsyncClient = field(default_factory=httpx.AsyncClient)
     _down_s: float = 0.0
 
     def __post_init__(self) -> None:
@@ -103,6 +105,7 @@ class Storm:
                 say(f"{number + 1} of {kills} kills, {len(self.tally.acknowledged)} events acknowledged")
             self._stop.set()
             await asyncio.gather(*clients)
+            await self._http.aclose()
             return await self._damage(done)
 
     @contextmanager
@@ -152,12 +155,19 @@ class Storm:
         await _until(self._service_ready)
         await _until(self._sealer_ready)
 
+    def _demand_alive(self, name: str) -> None:
+        """Say at once what would otherwise be waited for in vain: a program that ended by itself."""
+        if code := self._processes[name].poll():
+            raise RuntimeError(f"the {name} ended by itself with {code}")
+
     async def _service_ready(self) -> bool:
-        async with httpx.AsyncClient() as http:
-            return (await http.get(f"http://127.0.0.1:{self.port}/readyz", timeout=5)).status_code == httpx.codes.OK
+        self._demand_alive("service")
+        answer = await self._http.get(f"http://127.0.0.1:{self.port}/readyz", timeout=5)
+        return answer.status_code == httpx.codes.OK
 
     async def _sealer_ready(self) -> bool:
         """Say whether the sealer has come round: it leaves a sign of life every two seconds."""
+        self._demand_alive("sealer")
         return bool(await self._ask("SELECT count(*) FROM log_pulse WHERE beat_at > now() - interval '4 s'"))
 
     async def _client(self) -> None:
@@ -227,7 +237,7 @@ async def _until(reached: Callable[[], Awaitable[bool]], *, patience_s: float = 
                 return
         except (OSError, httpx.HTTPError, asyncpg.PostgresError, asyncpg.InterfaceError):
             pass
-        await asyncio.sleep(_PAUSE_S)
+        await asyncio.sleep(_LOOK_S)
     raise RuntimeError("it did not come up again")
 
 

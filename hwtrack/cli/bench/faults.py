@@ -5,12 +5,11 @@ kills the database with synchronous_commit = off: if that lost nothing, the firs
 """
 
 import socket
-import sys
 from random import Random
 
 import asyncpg
 
-from hwtrack.cli.bench.measure import Outcome
+from hwtrack.cli.bench.measure import Outcome, say
 from hwtrack.cli.bench.stage import Stage, staged
 from hwtrack.cli.bench.storm import Damage, Storm
 from hwtrack.infra import roles
@@ -22,19 +21,19 @@ CONTAINERS = 120_000
 SEED = 20261125
 
 
-async def run() -> Outcome:
-    """Run both and compare."""
+async def run(*, kills: int = KILLS, control: int = CONTROL) -> Outcome:
+    """Run both and compare; `control` is how often the database is killed that does not wait for its disk."""
     async with staged(CONTAINERS) as stage:
-        durable = await _storm(stage, ("service", "database", "sealer")).rage(KILLS, say=_say)
+        durable = await _storm(stage, ("service", "database", "sealer")).rage(kills, say=say)
     async with staged(CONTAINERS // 4) as stage:
         await _forget_durability(stage)
-        control = await _storm(stage, ("database",)).rage(CONTROL, say=_say)
+        forgetful = await _storm(stage, ("database",)).rage(control, say=say)
     return Outcome(
-        "kills",
-        durable.none and control.lost > 0,
+        "faults",
+        durable.none and forgetful.lost > 0,
         f"{durable.lost} acknowledged events lost, {durable.doubles} twice, {durable.unsealed} unsealed,"
         f" in {sum(durable.kills.values())} kills",
-        (_told(durable), f"control, synchronous_commit off: {control.lost} lost; {_told(control)}"),
+        (_told(durable), f"control, synchronous_commit off: {forgetful.lost} lost; {_told(forgetful)}"),
     )
 
 
@@ -65,9 +64,3 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def _say(text: str) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\rkills: {text}")
-        sys.stderr.flush()

@@ -61,7 +61,7 @@ async def _compare(stage: Stage, database: Database, phones: list[Handset]) -> O
     batch_rate, single_rate = figures["batch"], figures["single"]
     ratio = batch_rate.median / single_rate.median
     return Outcome(
-        "batch",
+        "sync",
         ratio >= LEAST,
         f"{ratio:.2f} × single uploads, batches of {SIZE}, at least {LEAST:g}",
         (
