@@ -83,6 +83,10 @@ SCANNER: Mapping[str, str] = MappingProxyType(
         "outbox_other_org": "This phone is enrolled for another organisation: sign in there to send.",
         "outbox_gaps": "Scans of this phone that the service has not received: {count}",
         "outbox_unproved": "Sent, and not yet confirmed by the public log: {count}",
+        "outbox_overdue": (
+            "Receipts of this phone that the public log has not confirmed for more than a day: {count}. Keep the phone"
+            " as it is and tell the bureau."
+        ),
         "outbox_attention": "needs attention",
         "outbox_state_waiting": "waiting",
         "outbox_seen": "Seen: take it off the list",

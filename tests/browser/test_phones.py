@@ -49,6 +49,16 @@ AGE = """(hours) => new Promise((resolve) => {
   };
 })"""
 
+AGE_UNPROVED = """(hours) => new Promise((resolve) => {
+  const open = indexedDB.open('hwtrack');
+  open.onsuccess = () => {
+    const change = open.result.transaction('unproved', 'readwrite'), store = change.objectStore('unproved');
+    store.getAll().onsuccess = (event) => event.target.result.forEach((one) =>
+      store.put({ ...one, at: one.at - hours * 3600000 }));
+    change.oncomplete = () => { open.result.close(); resolve(); };
+  };
+})"""
+
 RECEIPTS = """() => new Promise((resolve) => {
   const open = indexedDB.open('hwtrack');
   open.onsuccess = () => {
@@ -293,10 +303,28 @@ def test_proofs_are_asked_for_and_kept_beside_the_receipts(worker: Person) -> No
     expect(worker.page.locator("[data-unsent-proofs]")).to_have_text("已送达、公开日志尚未确认：1条")
     worker.check()
 
+    expect(worker.page.locator("[data-unsent-overdue]")).to_be_hidden()
     kept = worker.page.evaluate(RECEIPTS)
     assert [one["home_org_id"] for one in asked] == [worker.phone()["org"]] * 2
     assert {one["event_id"] for one in kept} == {one["event_id"] for one in asked}
     assert [len(one.get("proofs", ())) for one in kept] == [1, 0]
+
+
+def test_a_receipt_that_the_log_has_not_confirmed_for_a_day_raises_the_alarm(worker: Person) -> None:
+    """Whoever drops what no witness has seen is named by the phone that holds the receipt."""
+    drums(worker, 1)
+    worker.page.goto(f"{worker.origin}/outbox")
+    expect(worker.page.locator("[data-unsent-proofs]")).to_have_text("已送达、公开日志尚未确认：1条")
+    worker.page.evaluate(AGE_UNPROVED, 23)
+    worker.page.reload()
+    expect(worker.page.locator("[data-unsent-proofs]")).to_have_text("已送达、公开日志尚未确认：1条")
+    expect(worker.page.locator("[data-unsent-overdue]")).to_be_hidden()
+
+    worker.page.evaluate(AGE_UNPROVED, 2)
+    worker.page.reload()
+
+    expect(worker.page.locator("[data-unsent-overdue]")).to_contain_text("本机有1条回执超过一天仍未得到公开日志确认。")
+    worker.check()
 
 
 def test_twenty_scans_survive_a_reload_and_two_tabs_with_five_drains_send_each_once(worker: Person) -> None:

@@ -19,6 +19,7 @@ const EVERY_MS = 20_000;
 const LONGEST_PAUSE_MS = 300_000;
 const PROOFS_AT_ONCE = 100;
 const ASK_AGAIN_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 /**
  * @typedef {object} Pending
@@ -26,6 +27,7 @@ const ASK_AGAIN_MS = 60_000;
  * @property {number} attention
  * @property {number} ageMs - of the oldest
  * @property {number} unproved - receipts that are not proved by the public log yet
+ * @property {number} overdue - those of them that are older than a day: what they promised was not kept
  * @property {string} trouble - why the last drain stopped: "", "offline", "sign_in", "other_org", or the service's words
  * @property {{state: string, missing: number} | null} phone - as the service last said
  */
@@ -38,8 +40,17 @@ export async function pending() {
   const entries = /** @type {Unsent[]} */ (await all("outbox"));
   const waiting = entries.filter((one) => one.state === "waiting");
   const ageMs = entries.length ? Math.max(0, Date.now() - Math.min(...entries.map((one) => one.stored_at))) : 0;
-  const unproved = (await all("unproved")).length;
-  return { waiting: waiting.length, attention: entries.length - waiting.length, ageMs, unproved, trouble: last.trouble, phone: last.phone };
+  const unproved = /** @type {{at?: number}[]} */ (await all("unproved"));
+  const overdue = unproved.filter((one) => one.at !== undefined && Date.now() - one.at > DAY_MS).length;
+  return {
+    waiting: waiting.length,
+    attention: entries.length - waiting.length,
+    ageMs,
+    unproved: unproved.length,
+    overdue,
+    trouble: last.trouble,
+    phone: last.phone,
+  };
 }
 
 /** Everything unsent in its order. @returns {Promise<Unsent[]>} */
@@ -127,7 +138,7 @@ async function settle(part, answers) {
       outbox.delete(one.seq);
       const homes = told.recorded.receipts.map((/** @type {{home_org_id: number}} */ given) => given.home_org_id);
       receipts.put({ event_id: one.event_id, outcome: told.outcome, recorded: told.recorded, at: Date.now() });
-      if (told.outcome !== "quarantined" && homes.length) unproved.put({ event_id: one.event_id, homes });
+      if (told.outcome !== "quarantined" && homes.length) unproved.put({ event_id: one.event_id, homes, at: Date.now() });
     });
   });
 }
@@ -146,9 +157,9 @@ async function prove(proofs) {
         receipts.put({ ...kept, proofs: [...(kept.proofs ?? []), ...came] });
       };
       unproved.get(id).onsuccess = (event) => {
-        const { homes } = /** @type {IDBRequest} */ (event.target).result;
-        const left = homes.filter((/** @type {number} */ home) => !came.some((one) => one.home_org_id === home));
-        if (left.length) unproved.put({ event_id: id, homes: left });
+        const lacked = /** @type {IDBRequest} */ (event.target).result;
+        const left = lacked.homes.filter((/** @type {number} */ home) => !came.some((one) => one.home_org_id === home));
+        if (left.length) unproved.put({ ...lacked, homes: left });
         else unproved.delete(id);
       };
     }

@@ -21,6 +21,8 @@ async function draw() {
   status.textContent = entries.length ? word("outbox_waiting", facts) : word("outbox_empty");
   part("trouble").textContent = now.trouble ? word(`outbox_${now.trouble}`).replace(/^outbox_/, "") : "";
   part("gaps").textContent = now.phone?.missing ? word("outbox_gaps", { count: now.phone.missing }) : "";
+  part("overdue").textContent = now.overdue ? word("outbox_overdue", { count: now.overdue }) : "";
+  part("overdue").hidden = !now.overdue;
   part("proofs").textContent = now.unproved ? word("outbox_unproved", { count: now.unproved }) : "";
   part("list").replaceChildren(...entries.map(row));
   part("export").hidden = entries.length === 0;
