@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,10 +13,12 @@ from hwtrack.accounts.service import devices
 from hwtrack.config import LabelSettings, LogSettings, Settings
 from hwtrack.custody.answers import ContainerNotFoundError
 from hwtrack.custody.bundle.anchors import Anchors
-from hwtrack.custody.bundle.form import MAX_EVENTS, MAX_FILE_BYTES, Bundle
-from hwtrack.custody.bundle.making import BundleTooLargeError, NothingRecordedError, demand_fits
+from hwtrack.custody.bundle.form import MAX_CONTAINERS, MAX_EVENTS, MAX_FILE_BYTES, Bundle, read_bundle
+from hwtrack.custody.bundle.making import BundleTooLargeError, Chain, Gathered, NothingRecordedError, text_of
+from hwtrack.custody.bundle.making import make as assembled
 from hwtrack.custody.bundle.report import Report, Verdict
 from hwtrack.custody.bundle.verify import verify
+from hwtrack.custody.chain import Link
 from hwtrack.custody.service import bundling, standing
 from hwtrack.custody.service.bundling import Desks
 from hwtrack.infra.work import begin_work
@@ -29,7 +32,7 @@ from hwtrack.tlog.service import publishing
 from hwtrack.tlog.service.desk import open_desk as open_log_desk
 from hwtrack.tlog.store import checkpoints, tree
 from hwtrack.tlog.store.checkpoints import Word
-from tests.custody import make
+from tests.custody import bundles, make
 from tests.custody.handset import handset
 from tests.custody.yard import Yard, open_yard
 from tests.infra.databases import CloneOf
@@ -259,7 +262,51 @@ async def test_without_a_log_key_there_are_no_keys_to_hand_out(office: Office, t
 
 
 def test_a_file_may_be_as_large_as_the_limit_and_no_larger() -> None:
-    assert demand_fits("a" * MAX_FILE_BYTES, 1)
+    room = MAX_FILE_BYTES - len(_with_body("").text.encode())
+
+    assert len(text_of(_with_body("a" * room)).encode()) == MAX_FILE_BYTES
     with pytest.raises(BundleTooLargeError) as refusal:
-        demand_fits("a" * (MAX_FILE_BYTES + 1), 1)
-    assert refusal.value.facts == {"events": 1, "limit": MAX_EVENTS}
+        text_of(_with_body("a" * (room + 1)))
+    assert refusal.value.facts == {"containers": 1, "events": 3, "most": MAX_CONTAINERS, "limit": MAX_EVENTS}
+
+
+def _with_body(body: str) -> Bundle:
+    good = bundles.bundle()
+    return replace(good, events=(replace(good.events[0], body=body), *good.events[1:]))
+
+
+@pytest.mark.parametrize(
+    ("containers", "events", "fits"),
+    [
+        (1, MAX_EVENTS, True),
+        (1, MAX_EVENTS + 1, False),
+        (MAX_CONTAINERS, 1, True),
+        (MAX_CONTAINERS + 1, 1, False),
+    ],
+)
+def test_a_bundle_is_made_of_no_more_than_can_be_read(containers: int, events: int, *, fits: bool) -> None:
+    chains = [
+        Chain(
+            home_org_id=make.GENERATOR,
+            container_id=make.container_id(number),
+            code=make.DRUM,
+            links=tuple(
+                Link(seq=seq, event_id=make.event_id(seq), prev=bytes(32), hash=bytes(32), header="{}", body="{}")
+                for seq in range(1, events + 1)
+            ),
+        )
+        for number in range(containers)
+    ]
+    found = Gathered(
+        chains=chains,
+        siblings={},
+        entry_hashes=dict.fromkeys((key for chain in chains for key in Chain.keys(chain)), bytes(32)),
+        receipts={},
+        devices=(),
+        proofs={},
+        key_list=None,
+        unproven=bundles.UNPROVEN,
+    )
+
+    with nullcontext() if fits else pytest.raises(BundleTooLargeError):
+        assert len(read_bundle(text_of(assembled(found)).encode()).containers) == containers

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from hwtrack.accounts.device_record import KeptRecord
 from hwtrack.custody.bundle.form import (
+    MAX_CONTAINERS,
     MAX_EVENTS,
     MAX_FILE_BYTES,
     Bundle,
@@ -43,7 +44,10 @@ class BundleTooLargeError(DomainError):
 
     kind = Kind.TOO_LARGE
     code = "custody.bundle-too-large"
-    detail = "These containers have {events} events; a bundle holds at most {limit}, in at most 50 MB."
+    detail = (
+        "{containers} containers with {events} events are too many: a bundle holds at most {most} with {limit},"
+        " in at most 50 MB."
+    )
     remedy = "Ask for fewer containers at once."
 
 
@@ -81,14 +85,14 @@ def make(found: Gathered) -> Bundle:
 
     Raises:
         NothingRecordedError: A container has no event.
-        BundleTooLargeError: There are more than 10,000 events.
+        BundleTooLargeError: There are more than 500 containers or 10,000 events.
     """
     for chain in found.chains:
         if not chain.links:
             raise NothingRecordedError(code=chain.code)
     events = {key: link for chain in found.chains for key, link in zip(chain.keys(), chain.links, strict=True)}
-    if len(events) > MAX_EVENTS:
-        raise BundleTooLargeError(events=len(events), limit=MAX_EVENTS)
+    if len(found.chains) > MAX_CONTAINERS or len(events) > MAX_EVENTS:
+        raise _too_large(len(found.chains), len(events))
     note = _checkpoint(found.proofs)
     sealed = {
         key: Sealed(index=one.index, proof=one.hashes)
@@ -109,15 +113,20 @@ def make(found: Gathered) -> Bundle:
     )
 
 
-def demand_fits(text: str, events: int) -> str:
-    """Return a bundle's text if it may be as long as it is.
+def text_of(bundle: Bundle) -> str:
+    """Return the content of a bundle's file.
 
     Raises:
         BundleTooLargeError: It has more than 50 MB.
     """
+    text = bundle.text
     if len(text.encode()) > MAX_FILE_BYTES:
-        raise BundleTooLargeError(events=events, limit=MAX_EVENTS)
+        raise _too_large(len(bundle.containers), len(bundle.events))
     return text
+
+
+def _too_large(containers: int, events: int) -> BundleTooLargeError:
+    return BundleTooLargeError(containers=containers, events=events, most=MAX_CONTAINERS, limit=MAX_EVENTS)
 
 
 def _checkpoint(proofs: Mapping[Key, Proof]) -> str | None:

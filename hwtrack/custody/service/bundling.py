@@ -13,7 +13,7 @@ from hwtrack.accounts.service import devices
 from hwtrack.custody.accepted import Accepted
 from hwtrack.custody.answers import ContainerNotFoundError
 from hwtrack.custody.bundle.form import Bundle, KeyTexts, NamedOrganisation, NamedPlace, Unproven
-from hwtrack.custody.bundle.making import Chain, Gathered, Key, demand_fits, make
+from hwtrack.custody.bundle.making import Chain, Gathered, Key, make, text_of
 from hwtrack.custody.bundle.sealing import KIND
 from hwtrack.custody.header import Grade
 from hwtrack.custody.service import standing
@@ -49,10 +49,9 @@ async def bundle_text(work: Work, desks: Desks, codes: Sequence[str]) -> str:
     Raises:
         ContainerNotFoundError: There is none of such a code, or the actor does not see its whole chain.
         NothingRecordedError: One has no event yet.
-        BundleTooLargeError: It would have more than 10,000 events or 50 MB.
+        BundleTooLargeError: It would have more than 500 containers, 10,000 events or 50 MB.
     """
-    bundle = await bundle_of(work, desks, codes)
-    return demand_fits(bundle.text, len(bundle.events))
+    return text_of(await bundle_of(work, desks, codes))
 
 
 async def bundle_of(work: Work, desks: Desks, codes: Sequence[str]) -> Bundle:
