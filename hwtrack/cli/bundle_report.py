@@ -44,6 +44,8 @@ def _lines(report: Report, say: Say) -> Iterator[str]:
     yield from ("", say(sentences.VERDICTS[report.verdict], {}))
     if report.verdict is Verdict.UNREADABLE:
         return
+    if report.made_at is not None:
+        yield say(sentences.MADE, {"made_at": _moment(report.made_at)})
     doubted = {
         (found.facts.get("container"), found.facts.get("event")) for step in report.steps for found in step.findings
     }
@@ -91,6 +93,10 @@ def _story_lines(story: Story, names: Mapping[int, str], doubted: Doubted, say: 
         yield "  " + say(sentences.MORE, {"count": len(story.events) - MOST_SHOWN})
 
 
+def _moment(at: datetime) -> str:
+    return f"{local(at):%Y-%m-%d %H:%M}"
+
+
 def _counted(story: Story) -> Facts:
     return {"code": story.code, "count": len(story.events)}
 
@@ -99,7 +105,7 @@ def _cells(told: Told, names: Mapping[int, str], say: Say) -> list[str]:
     kind = EVENT[told.kind].text if told.kind in EVENT else sentences.UNKNOWN_KIND
     return [
         f"{told.number:3}",
-        f"{local(datetime.fromisoformat(told.effective_time)):%Y-%m-%d %H:%M}",
+        _moment(datetime.fromisoformat(told.effective_time)),
         say(kind, {}),
         f"{names.get(told.org_id, '')} ({told.org_id})".strip(),
         say(sentences.GRADES[told.grade], {}),

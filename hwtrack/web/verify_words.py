@@ -65,4 +65,5 @@ _SHARED: Mapping[str, str] = {
     "unknown_kind": sentences.UNKNOWN_KIND,
     "doubt": sentences.DOUBT,
     "more": sentences.MORE,
+    "made": sentences.MADE,
 }

@@ -57,7 +57,7 @@ def test_chromium_answers_every_published_case_as_the_service_does(browser: Brow
 
     found = page.evaluate("() => window.asked")
     assert found["disagreements"] == []
-    assert found["cases"] >= 429
+    assert found["cases"] >= 430
 
 
 @pytest.fixture
@@ -94,8 +94,10 @@ def test_a_bundle_is_checked_in_the_page_without_a_network(page: Page, files: Pa
 
     expect(result(page)).to_contain_text("所核验的各项全部成立。")
     expect(result(page)).to_contain_text("所用密钥由本系统随页面提供")
-    expect(result(page).locator(".checks > li")).to_have_count(10)
-    expect(result(page).locator("tbody tr")).to_have_count(3)
+    expect(result(page).locator("ol.checks > li")).to_have_count(10)
+    expect(result(page).locator("[data-story] > li")).to_have_count(3)
+    expect(result(page)).to_contain_text("核验包自称生成于2026-09-21 13:30")
+    expect(result(page)).to_contain_text("最近一次见证时间2026-09-21T05:01:00Z")
     expect(result(page)).to_contain_text("货物确在现场、确如所写")
     assert asked == []
 
@@ -105,8 +107,8 @@ def test_a_byte_altered_is_named_by_its_event(page: Page, files: Path) -> None:
 
     expect(result(page)).to_contain_text("核验不通过")
     expect(result(page)).to_contain_text("第2条事件: 事件原文被改动")
-    expect(result(page).locator("tbody tr").nth(1)).to_contain_text("见上")
-    expect(result(page).locator("tbody tr").nth(0)).not_to_contain_text("见上")
+    expect(result(page).locator("[data-story] > li").nth(1)).to_contain_text("见上")
+    expect(result(page).locator("[data-story] > li").nth(0)).not_to_contain_text("见上")
     assert Axe().run(page).response["violations"] == []
     assert page.evaluate(TOO_WIDE) <= 0
 

@@ -35,6 +35,8 @@ from tests.tlog import make as log
 
 PATH = folder("schemas") / "vectors" / "bundle.json"
 
+OTHER_HOME = 15
+
 Made = Iterator[tuple[str, Bundle]]
 
 
@@ -87,6 +89,7 @@ def _good() -> Made:
     first = event("generated", 0, OTHER_ID)
     yield "whole", bundle()
     yield "two containers", bundle((first, *life()), held=(DRUM_ID, OTHER_ID))
+    yield "one event of two homes", _of_two_homes()
     yield "a desk's event only", bundle(life()[:1], ())
     yield "an event of a phone without a signature", bundle((*life()[:2], _stored(grade=Grade.UNSIGNED)))
     yield "all three witnesses", bundle(witnesses=log.WITNESSES)
@@ -94,6 +97,14 @@ def _good() -> Made:
     yield "without receipts, labels and key list", _bare(bundle())
     yield "a phone suspended and restored before", bundle(papers=_turns((-30, SUSPENDED), (-20, RESTORED)))
     yield "a phone revoked afterwards", bundle(papers=_turns((45, REVOKED)))
+
+
+def _of_two_homes() -> Bundle:
+    """Return the bundle of two organisations' drums that one event moved: one entry of the log for each home."""
+    one = event("generated", 1, DRUM_ID, containers=make.lines(make.DRUM, make.OTHER))
+    other = Event(replace(one.header, home_org_id=OTHER_HOME, containers=(OTHER_ID,)), one.body)
+    made = bundle((one, other), (), held=(DRUM_ID, OTHER_ID))
+    return replace(made, containers=(made.containers[0], replace(made.containers[1], home_org_id=OTHER_HOME)))
 
 
 def _bare(one: Bundle) -> Bundle:

@@ -38,6 +38,7 @@ from tests.custody.bundles import ANCHORS, KEYS
 EXPECTED = {
     "whole": ("holds", ""),
     "two containers": ("holds", ""),
+    "one event of two homes": ("holds", ""),
     "a desk's event only": ("holds", ""),
     "an event of a phone without a signature": ("holds", ""),
     "all three witnesses": ("holds", ""),
@@ -358,6 +359,16 @@ def test_bytes_that_are_no_text_are_refused() -> None:
 
 @pytest.mark.parametrize(("events", "fits"), [(MAX_EVENTS, True), (MAX_EVENTS + 1, False)])
 def test_a_file_may_hold_as_many_events_as_the_limit_and_no_more(events: int, *, fits: bool) -> None:
+    assert _is_read(of_events(events)) is fits
+
+
+@pytest.mark.parametrize(("count", "fits"), [(MAX_CONTAINERS, True), (MAX_CONTAINERS + 1, False)])
+def test_a_file_may_hold_as_many_containers_as_the_limit_and_no_more(count: int, *, fits: bool) -> None:
+    assert _is_read(of_containers(count)) is fits
+
+
+def of_events(events: int) -> str:
+    """Return a file of so many events, of the right form and without any worth."""
     ids = [make.event_id(number) for number in range(1, events + 1)]
     links = tuple(
         BundledLink(seq=number, event_id=one, prev=bytes(32), hash=bytes(32)) for number, one in enumerate(ids, 1)
@@ -371,17 +382,14 @@ def test_a_file_may_hold_as_many_events_as_the_limit_and_no_more(events: int, *,
     containers = tuple(
         replace(bundles.container(half), container_id=make.container_id(n)) for n, half in enumerate(halves)
     )
-    text = Bundle(containers=containers, events=held, unproven=bundles.UNPROVEN).text
-
-    assert _is_read(text) is fits
+    return Bundle(containers=containers, events=held, unproven=bundles.UNPROVEN).text
 
 
-@pytest.mark.parametrize(("count", "fits"), [(MAX_CONTAINERS, True), (MAX_CONTAINERS + 1, False)])
-def test_a_file_may_hold_as_many_containers_as_the_limit_and_no_more(count: int, *, fits: bool) -> None:
+def of_containers(count: int) -> str:
+    """Return a file of so many containers with one chain."""
     good = bundles.bundle()
     containers = tuple(replace(good.containers[0], container_id=make.container_id(n)) for n in range(count))
-
-    assert _is_read(replace(good, containers=containers).text) is fits
+    return replace(good, containers=containers).text
 
 
 def _is_read(text: str) -> bool:

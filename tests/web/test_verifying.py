@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from hwtrack.custody.bundle.anchors import trust_file
+from hwtrack.custody.bundle.form import MAX_CONTAINERS, MAX_EVENTS, MAX_FILE_BYTES, Unreadable, read_bundle
 from hwtrack.custody.bundle.verify import verify
 from hwtrack.custody.header import Header
 from hwtrack.infra.resources import folder
@@ -18,7 +19,7 @@ from hwtrack.kernel.canonical import NotCanonicalError, canonical, read_canonica
 from hwtrack.labels import vectors as labels
 from hwtrack.labels.keys import HeldKeys
 from tests.custody.bundles import ANCHORS, KEYS
-from tests.custody.test_bundle import CONTENT, mutants
+from tests.custody.test_bundle import CONTENT, mutants, of_containers, of_events
 from tests.web.test_modules import JS, node
 
 VECTORS = folder("schemas") / "vectors"
@@ -54,7 +55,7 @@ def test_the_browser_answers_every_published_case_as_the_service_does(before: st
     found = run(f"{script}\nconsole.log(JSON.stringify(await agree(input)));", published())
 
     assert found["disagreements"] == []
-    assert found["cases"] >= 429
+    assert found["cases"] >= 430
 
 
 CHANGES = {
@@ -163,6 +164,45 @@ def test_the_browser_knows_every_member_of_a_header() -> None:
     script = 'import { KNOWN } from "./verify/header.js"; console.log(JSON.stringify(KNOWN));'
 
     assert set(run(script, None)) == {"v", *(field.name for field in fields(Header))}
+
+
+def test_the_browser_draws_every_limit_where_the_service_does(tmp_path: Path) -> None:
+    files = {
+        "bytes": b" " * MAX_FILE_BYTES,
+        "bytes, one more": b" " * (MAX_FILE_BYTES + 1),
+        "events": of_events(MAX_EVENTS).encode(),
+        "events, one more": of_events(MAX_EVENTS + 1).encode(),
+        "containers": of_containers(MAX_CONTAINERS).encode(),
+        "containers, one more": of_containers(MAX_CONTAINERS + 1).encode(),
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    script = """
+    import { readBundle, Unreadable } from "./verify/form.js";
+    const reasonOf = (name) => {
+      try {
+        readBundle(new Uint8Array(readFileSync(`${input.folder}/${name}`)));
+        return null;
+      } catch (error) {
+        if (error instanceof Unreadable) return [error.reason, error.at];
+        throw error;
+      }
+    };
+    console.log(JSON.stringify(input.names.map(reasonOf)));
+    """
+    answers = run(script, {"folder": str(tmp_path), "names": list(files)})
+
+    assert answers == [_unreadable(content) for content in files.values()]
+    assert [answer is None for answer in answers] == [False, False, True, False, True, False]
+    assert [answers[0], answers[1]] == [["not_canonical", ""], ["too_large", ""]]
+
+
+def _unreadable(content: bytes) -> list[str] | None:
+    try:
+        read_bundle(content)
+    except Unreadable as error:
+        return [error.reason.value, error.at]
+    return None
 
 
 def test_both_find_the_same_in_files_that_chance_spoilt() -> None:

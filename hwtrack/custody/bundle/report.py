@@ -6,6 +6,7 @@ same in every program that checks bundles, and the vectors hold them to it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -102,13 +103,14 @@ class Story:
 class Report:
     """The result of a check. `anchored` says whether the keys came from outside the file.
 
-    `names` are the file's own for organisations, by number; nothing proves them.
+    `names` are the file's own for organisations, by number, and `made_at` is its own date; nothing proves them.
     """
 
     anchored: bool
     steps: tuple[Step, ...]
     stories: tuple[Story, ...] = ()
     names: Mapping[int, str] = field(default_factory=dict)
+    made_at: datetime | None = None
 
     @property
     def verdict(self) -> Verdict:

@@ -116,9 +116,8 @@ def check_witnesses(seal: Seal, anchors: Anchors) -> Step:
     if seal.note is None:
         return Step(Layer.WITNESSES, Outcome.UNCHECKED)
     made, findings = _cosigned(seal.note, anchors)
-    facts: dict[str, str | int] = {"count": len(made), "quorum": anchors.trust.quorum}
-    if made:
-        facts["latest"] = max(one.at for one in made).strftime(TIME)
+    latest = max(one.at for one in made).strftime(TIME) if made else "–"
+    facts: Facts = {"count": len(made), "quorum": anchors.trust.quorum, "latest": latest}
     if len(made) < anchors.trust.quorum:
         findings.append(Finding(Reason.TOO_FEW_WITNESSES.value, {}, Outcome.OPEN))
     return step_of(Layer.WITNESSES, facts, tuple(findings))

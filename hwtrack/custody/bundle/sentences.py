@@ -71,7 +71,8 @@ HOLDS: Texts = MappingProxyType(
         Layer.ENTRIES.value: "{entries} log entries recomputed from the links.",
         Layer.INCLUSION.value: "{entries} entries are leaves of the tree of {size} under the checkpoint.",
         Layer.CHECKPOINT.value: "Signed by the log {origin} at size {size}.",
-        Layer.WITNESSES.value: "{count} witnesses have confirmed the checkpoint, {quorum} are demanded.",
+        Layer.WITNESSES.value: "{count} witnesses have confirmed the checkpoint, {quorum} are demanded; the last"
+        " one at {latest}.",
         Layer.RECEIPTS.value: "{receipts} receipts of the service promise exactly these events.",
         Layer.LABELS.value: "{labels} labels bear a valid signature; the key list is of {list}. That does not prove"
         " that a label in hand is the original.",
@@ -100,6 +101,9 @@ UNCHECKED: Texts = MappingProxyType(
 
 IN_BROWSER = "Not derived in the browser; the program `hwtrack verify` does it."
 """What the browser says of the statuses: the rules of every kind of event are the service's alone."""
+
+MADE = "The file is of {made_at}, by its own word."
+"""As of when it is to be read."""
 
 GRADES: Texts = MappingProxyType(
     {

@@ -45,7 +45,9 @@ def verify(content: bytes, anchors: Anchors | None) -> Report:
         *_keyed(found, anchors or _own(bundle)),
     )
     names = {one.org_id: one.name for one in bundle.unproven.organisations}
-    return Report(anchored=anchors is not None, steps=steps, stories=stories, names=names)
+    return Report(
+        anchored=anchors is not None, steps=steps, stories=stories, names=names, made_at=bundle.unproven.made_at
+    )
 
 
 def _unreadable(error: Unreadable) -> Step:

@@ -60,9 +60,10 @@ function notice(outcome, title = "", ...texts) {
   return made("div", { class: `notice ${TONES[outcome] ?? ""}` }, sign(outcome), body);
 }
 
-/** @param {Report} report @param {Map<string | number, string>} names @param {string} keys */
-function drawn(report, names, keys) {
-  const head = notice(report.verdict, words.verdicts[report.verdict], keys);
+/** @param {Awaited<ReturnType<typeof verify>>} checked @param {string} keys */
+function drawn({ report, names, madeAt }, keys) {
+  const made_at = madeAt && filled(words.page.made, { made_at: moment(madeAt) });
+  const head = notice(report.verdict, words.verdicts[report.verdict], ...[made_at, keys].filter(Boolean));
   if (report.verdict === "unreadable") return [head, steps(report)];
   const limits = words.limits.map((limit) => made("li", {}, limit));
   return [
@@ -100,20 +101,18 @@ function storyOf({ code, events }, report, names) {
   );
   const rows = events.slice(0, MOST_SHOWN).map((told) => {
     const doubt = doubted.has(told.number) ? [made("span", { class: "badge bad" }, sign("broken"), words.page.doubt ?? "")] : [];
+    const kind = `${told.number}. ${words.kinds[told.kind] ?? words.page.unknown_kind ?? ""}`;
+    const who = `${names.get(told.org_id) ?? ""} (${told.org_id})`.trim();
+    const facts = [moment(told.effective_time), who, words.grades[told.grade] ?? told.grade];
     return made(
-      "tr",
+      "li",
       {},
-      made("td", { class: "number" }, String(told.number)),
-      made("td", { class: "nowrap" }, moment(told.effective_time)),
-      made("td", {}, words.kinds[told.kind] ?? words.page.unknown_kind ?? "", ...doubt),
-      made("td", {}, `${names.get(told.org_id) ?? ""} (${told.org_id})`),
-      made("td", {}, words.grades[told.grade] ?? told.grade),
+      made("div", { class: "row spread" }, made("span", { class: "strong" }, kind), ...doubt),
+      made("p", { class: "muted" }, facts.join(" · ")),
     );
   });
-  const table = made("div", { class: "scroll", role: "region", tabindex: "0" }, made("table", {}, made("tbody", {}, ...rows)));
   const title = made("h2", { class: "small" }, filled(words.page.story, { code, count: events.length }));
-  table.setAttribute("aria-label", title.textContent ?? "");
-  return made("section", { class: "stack" }, title, table, ...more(events.length));
+  return made("section", { class: "stack" }, title, made("ul", { class: "card checks", "data-story": code }, ...rows), ...more(events.length));
 }
 
 /** An instant of a header in Asia/Shanghai. @param {string} text */
@@ -176,8 +175,8 @@ class Desk {
     const anchors = this.#trust ? await readAnchors(this.#trust) : null;
     // Why: a file beyond the limit is not read into memory to be told that it is too large.
     const content = new Uint8Array(await file.slice(0, MAX_FILE_BYTES + 1).arrayBuffer());
-    const { report, names } = await verify(content, anchors);
-    this.#show(...drawn(report, names, anchors ? (words.page[this.#source] ?? "") : (words.page.unanchored ?? "")));
+    const checked = await verify(content, anchors);
+    this.#show(...drawn(checked, anchors ? (words.page[this.#source] ?? "") : (words.page.unanchored ?? "")));
   }
 
   /** @param {SubmitEvent} event */

@@ -166,8 +166,7 @@ export async function checkWitnesses({ note }, { trust }) {
     }
   }
   /** @type {import("./report.js").Facts} */
-  const facts = { count: made.length, quorum: trust.quorum };
-  if (made.length > 0) facts.latest = written(1000 * Math.max(...made));
+  const facts = { count: made.length, quorum: trust.quorum, latest: made.length > 0 ? written(1000 * Math.max(...made)) : "–" };
   if (made.length < trust.quorum) findings.push(finding("too_few_witnesses"));
   return stepOf("witnesses", facts, findings);
 }

@@ -20,14 +20,15 @@ const KEYED = ["checkpoint", "witnesses", "receipts", "labels"];
  * Check a file with the keys trusted, or with its own where none are given.
  * @param {Uint8Array<ArrayBuffer>} content
  * @param {Anchors | null} anchors
- * @returns {Promise<{report: Report, names: Map<number, string>}>} the file's own names of organisations, unproven
+ * @returns {Promise<{report: Report, names: Map<number, string>, madeAt: string}>} with the file's own names of
+ *   organisations and its date, unproven
  */
 export async function verify(content, anchors) {
   const anchored = anchors !== null;
   const bundle = readOrSay(content);
   if (bundle instanceof Unreadable) {
     const step = stepOf("form", {}, [finding(bundle.reason, bundle.at === "" ? {} : { at: bundle.at })]);
-    return { report: { verdict: "unreadable", anchored, steps: [step], containers: [] }, names: new Map() };
+    return { report: { verdict: "unreadable", anchored, steps: [step], containers: [] }, names: new Map(), madeAt: "" };
   }
   const found = opened(bundle);
   const seal = await sealOf(bundle.checkpoint);
@@ -41,7 +42,8 @@ export async function verify(content, anchors) {
     ...(await keyed(found, seal, anchors ?? (bundle.unproven.keys && (await anchorsOf(bundle.unproven.keys))))),
   ];
   const names = new Map(bundle.unproven.organisations.map(({ org_id, name }) => [org_id, name]));
-  return { report: { verdict: verdictOf(steps), anchored, steps, containers: stories(found) }, names };
+  const report = { verdict: verdictOf(steps), anchored, steps, containers: stories(found) };
+  return { report, names, madeAt: bundle.unproven.made_at };
 }
 
 /** @param {Uint8Array<ArrayBuffer>} content */
