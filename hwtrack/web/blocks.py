@@ -55,12 +55,13 @@ def _detained(state: Mapping[str, Any], hops: Sequence[Hop], names: Names, home:
             Block.DETAINED,
             since=hop.header.record_time,
             by=names.org(hop.header.acting_org),
-            details=tuple(_order(hop)),
+            details=tuple(order_of(hop)),
             settled_by=settled_by,
         )
 
 
-def _order(hop: Hop) -> Iterable[Said]:
+def order_of(hop: Hop) -> Iterable[Said]:
+    """Return what an order says: its reason and its numbers."""
     if isinstance(hop.claim, Detained):
         yield Said("Reason: {why}", {"why": hop.claim.reason})
         if hop.claim.document_number:

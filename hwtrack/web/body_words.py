@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from hwtrack.custody.container import REASON_TEXTS
 from hwtrack.custody.shapes import Schema
-from hwtrack.web.words import EVENT_STATUS, FORM, OPERATION, OUTCOME, PURPOSE, REFUSAL, Word
+from hwtrack.web.words import CORRECTION, EVENT_STATUS, FORM, OPERATION, OUTCOME, PURPOSE, REFUSAL, Word
 
 MEMBERS: Mapping[str, str] = MappingProxyType(
     {
@@ -142,14 +142,7 @@ _WORDS: tuple[Mapping[str, str | Word], ...] = (
         "escorting": "Escorting",
         "treating": "Treating",
     },
-    {
-        "wrong_container": "The wrong container",
-        "wrong_mass": "The wrong mass",
-        "wrong_place": "The wrong place",
-        "did_not_happen": "It did not happen",
-        "late_confirmed": "It came late and is confirmed",
-        "other": "Another reason",
-    },
+    CORRECTION,
 )
 """The words of every closed choice in a body; a choice is known by all its values together."""
 

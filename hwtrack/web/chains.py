@@ -3,7 +3,7 @@
 Knows custody's values and turns them into views; fetches nothing. Names of organisations and places are given.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from hwtrack.custody.answers import Hop as CustodyHop
 from hwtrack.custody.claims import Claim, Weighing, line_of
 from hwtrack.custody.container import REASON_TEXTS, ContainerStage, Reason, Status
 from hwtrack.custody.differences import Difference
+from hwtrack.custody.events import replacement_of
 from hwtrack.custody.events.corrected import Corrected
 from hwtrack.custody.header import Grade
 from hwtrack.kernel.canonical import read_canonical
@@ -22,9 +23,11 @@ from hwtrack.labels.container import Container
 from hwtrack.labels.issue import Issue
 from hwtrack.labels.model import LabelState
 from hwtrack.registry.hazards import in_order
-from hwtrack.web.body_reading import BodyRow, Members, rows_of
+from hwtrack.web import body_reading
+from hwtrack.web.body_reading import BodyRow, Members, differences, rows_of
 from hwtrack.web.telling import told
-from hwtrack.web.views.containers import Chain, Changed, ContainerCard, FileSeen, Gap, Hop, KnownOn
+from hwtrack.web.ties import is_struck, ties_of
+from hwtrack.web.views.containers import Chain, Changed, ContainerCard, FileSeen, Gap, Hop, KnownOn, Tie
 from hwtrack.web.words import Said
 
 STAGES: Mapping[str, str] = MappingProxyType(
@@ -77,6 +80,9 @@ GAPS = frozenset(
     }
 )
 """Reasons that are shown as something that does not join; the others are remarks."""
+
+UNCORRECTED = frozenset({"corrected", "ruled", "judged"})
+"""Kinds that are not corrected: whoever errs in one records another."""
 
 FEW = 8
 """Containers of one event whose lines are all shown in the chain of one of them."""
@@ -177,8 +183,24 @@ def chain_of(
     gaps = tuple(gap for hop in ordered for gap in _gaps(hop))
     handed = {hop.header.event_id: hop for hop in ordered if hop.claim.handover is not None}
     drawn = (_hop(hop, code, names, handed) for hop in ordered)
-    marked = (_marked(one, hop, numbers, code=code, called=known) for one, hop in zip(drawn, ordered, strict=True))
+    ties, there = ties_of(ordered), {hop.header.event_id: hop for hop in ordered}
+    marked = (
+        _marked(
+            one,
+            hop,
+            ties.get(hop.header.event_id, ()),
+            code=code,
+            called=known,
+            before=there.get(hop.claim.corrects) if isinstance(hop.claim, Corrected) else None,
+        )
+        for one, hop in zip(drawn, ordered, strict=True)
+    )
     return Chain(hops=tuple(marked), gaps=gaps)
+
+
+def correctable(chain: Chain, events: Collection[str]) -> Chain:
+    """Return a chain in which some events offer their correction."""
+    return replace(chain, hops=tuple(replace(hop, may_correct=hop.event_id in events) for hop in chain.hops))
 
 
 def bodies_in(hops: Iterable[CustodyHop]) -> tuple[tuple[str, Members], ...]:
@@ -192,10 +214,11 @@ def members_of(body: str) -> Members:
     return found
 
 
-def _marked(one: Hop, hop: CustodyHop, numbers: Mapping[UUID, int], *, code: str, called: Mapping[str, str]) -> Hop:
+def _marked(
+    one: Hop, hop: CustodyHop, ties: tuple[Tie, ...], *, code: str, called: Mapping[str, str], before: CustodyHop | None
+) -> Hop:
     """Return a hop with what stands on it beside its own facts: who vouches, what replaced it, what it says in full."""
     claim, header = hop.claim, hop.header
-    by = hop.outcome.corrected_by if hop.outcome else None
     return replace(
         one,
         event_id=str(header.event_id),
@@ -204,10 +227,20 @@ def _marked(one: Hop, hop: CustodyHop, numbers: Mapping[UUID, int], *, code: str
         two_people=not header.alone,
         official=header.official,
         is_note=header.grade is Grade.SYSTEM,
-        corrected=numbers.get(by) if by else None,
-        corrects=numbers.get(claim.corrects) if isinstance(claim, Corrected) else None,
+        ties=ties,
+        is_struck=hop.outcome is not None and is_struck(hop.outcome),
+        changes=tuple(_changes(claim, before, called)),
         body=tuple(_rows(hop, code, called)) if hop.body else (),
     )
+
+
+def _changes(claim: Claim, before: CustodyHop | None, called: Mapping[str, str]) -> Iterable[body_reading.Difference]:
+    """Return what a correction says otherwise than the body it replaces."""
+    if not isinstance(claim, Corrected) or claim.replacement is None or before is None or not before.body:
+        return ()
+    kind = before.claim.KIND
+    found = differences(kind, members_of(before.body), claim.replacement, called)
+    return (one for one in found if one.changed)
 
 
 def _rows(hop: CustodyHop, code: str, called: Mapping[str, str]) -> Iterable[BodyRow]:
@@ -249,7 +282,7 @@ def sites_in(hops: Iterable[CustodyHop]) -> frozenset[UUID]:
 
 
 def _hop(hop: CustodyHop, code: str, names: Names, handed: Mapping[UUID, CustodyHop]) -> Hop:
-    claim, header, mass = hop.claim, hop.header, _mass(hop.claim, code)
+    claim, header, mass = hop.claim, hop.header, _mass(_newest(hop.claim), code)
     return Hop(
         seq=hop.seq,
         kind=claim.KIND,
@@ -284,6 +317,11 @@ def _handover(hop: CustodyHop, names: Names, handed: Mapping[UUID, CustodyHop]) 
         yield Said("Handed over between two phones: with {other} (phone …{phone})", facts)
     else:
         yield Said("Handed over by phone to {other} (phone …{phone}); the other half is not here yet", facts)
+
+
+def _newest(claim: Claim) -> Claim:
+    """Return the new body of a correction that has one, else the claim itself."""
+    return (replacement_of(claim) or claim) if isinstance(claim, Corrected) else claim
 
 
 def _mass(claim: Claim, code: str) -> Weighing | None:

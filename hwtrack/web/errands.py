@@ -98,12 +98,34 @@ GROUPS: Mapping[str, tuple[Errand, ...]] = {
     ),
     "Settling": (
         Errand(
+            "Rule", "scales", "/containers/{code}/ruling", Permission.CUSTODY_RULE,
+            lambda it: bool({"contested", "detained"} & set(it.state.get("blocks", ()))),
+        ),
+        Errand(
             "Dispute", "flag", "/containers/{code}/dispute", Permission.CUSTODY_RECORD,
             lambda it: it.own is not None and it.stage is not ContainerStage.UNBORN,
         ),
         Errand(
             "Order that it be not moved on", "lock", "/containers/{code}/hold", Permission.CUSTODY_RECORD,
             lambda it: it.is_alive and (it.is_own or it.in_hand),
+        ),
+    ),
+    "As an official": (
+        Errand(
+            "Weigh as a check", "scale", "/containers/{code}/official/check", Permission.CUSTODY_INSPECT,
+            lambda it: it.is_alive,
+        ),
+        Errand(
+            "Take a sample", "flask", "/containers/{code}/official/sample", Permission.CUSTODY_INSPECT,
+            lambda it: it.is_alive,
+        ),
+        Errand(
+            "Order that it be not moved on", "lock", "/containers/{code}/official/hold", Permission.CUSTODY_INSPECT,
+            lambda it: it.is_alive,
+        ),
+        Errand(
+            "Dispute", "flag", "/containers/{code}/official/dispute", Permission.CUSTODY_INSPECT,
+            lambda it: it.stage is not ContainerStage.UNBORN,
         ),
     ),
     "Books": (

@@ -111,6 +111,20 @@ def chosen(fields: Mapping[str, str], name: str, among: Collection[str]) -> str:
     return text
 
 
+def an_id(fields: Mapping[str, str], name: str) -> UUID:
+    """Return the id of something that was chosen.
+
+    Raises:
+        FieldMissingError: Nothing was.
+        UnknownChoiceError: It is no id.
+    """
+    text = needed(fields, name)
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise UnknownChoiceError(text=text[:_SHOWN], pointer=f"/{name}") from error
+
+
 def kilograms(fields: Mapping[str, str], name: str) -> Mass:
     """Return a mass typed in kilograms.
 

@@ -238,6 +238,30 @@ TROUBLE: Mapping[str, Word] = MappingProxyType(
     }
 )
 
+PROPOSAL: Mapping[str, Word] = MappingProxyType(
+    {
+        "open": Word("Waits for a second person", "clock", "warn"),
+        "confirmed": Word("Confirmed by two people", "check", "good"),
+        "withdrawn": Word("Sent back or taken back", "return"),
+        "expired": Word("Lapsed", "stop"),
+    }
+)
+
+RULING: Mapping[str, str] = MappingProxyType(
+    {"uphold": "It stands", "set_aside": "Set it aside", "leave": "Leave it open"}
+)
+
+CORRECTION: Mapping[str, str] = MappingProxyType(
+    {
+        "wrong_container": "The wrong container",
+        "wrong_mass": "The wrong mass",
+        "wrong_place": "The wrong place",
+        "did_not_happen": "It did not happen",
+        "late_confirmed": "It came late and is confirmed",
+        "other": "Another reason",
+    }
+)
+
 OPERATION: Mapping[str, str] = MappingProxyType({"split": "Split", "merge": "Merge", "repack": "Repack"})
 
 TREATING: Mapping[str, str] = MappingProxyType(
@@ -314,6 +338,9 @@ TABLES: Mapping[str, Mapping[str, Word | str]] = MappingProxyType(
         "severity": SEVERITY,
         "grade": GRADE,
         "block": BLOCK,
+        "proposal": PROPOSAL,
+        "ruling": RULING,
+        "correction": CORRECTION,
         "trouble": TROUBLE,
         "operation": OPERATION,
         "treating": TREATING,

@@ -83,6 +83,9 @@ class Tenant:
             "filing_id",
             "import_id",
             "stocktake_id",
+            "proposal_id",
+            "ruling_id",
+            "quarantine_id",
         )
         ids = {str(value) for name in private for value in self.known.get(name, ())}
         return frozenset({f"{self.key}-secret"} | ids)
@@ -275,7 +278,7 @@ def _desk(service: Service, tenant: Tenant) -> None:
     waits = service.made(manager, "/api/corrections", {"body": corrected})["proposal"]
     tenant.keep(proposal_id=waits["proposal_id"])
     ruled = body(service, "ruled", code, upholds=[event], reason=f"{tenant.key}-secret")
-    service.made(manager, "/api/rulings", {"body": ruled})
+    tenant.keep(ruling_id=service.made(manager, "/api/rulings", {"body": ruled})["proposal"]["proposal_id"])
     phone = {"device": {"id": new_id(), "seq": 1}, "event_time": "2040-01-01T00:00:00Z"}
     far = body(service, "top_up", code, line={"added": "1.000"}, **phone)
     answer = service.post(manager, "/api/events", {"body": far})

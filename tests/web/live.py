@@ -22,6 +22,7 @@ from hwtrack.infra.db import Database
 ORIGIN = "http://127.0.0.1:8000"
 COMPANIES = (CANGLAN, JINGLAN, ANTU, YUNFAN, BUREAU)
 WORKER, MANAGER, GATE, DRIVER = "canglan.cangku", "canglan.huanbao", "jinglan.menwei", "antu.siji"
+SECOND = "canglan.guanli"
 OFFICER, LEAD, INSPECTOR, STRANGER = "ju.jingban", "ju.fuze", "ju.jiancha", "yunfan.cangku"
 
 

@@ -14,10 +14,10 @@ from hwtrack.kernel.rules import Effect, Severity
 from hwtrack.kernel.waste import HazardProperty, PhysicalForm, WasteCode
 from hwtrack.labels import vectors as label_vectors
 from hwtrack.transfers.receipt import Figures, Weighing
-from hwtrack.web import assets, opening, render
+from hwtrack.web import assets, opening, render, ties
 from hwtrack.web.answers import Told
 from hwtrack.web.body_forms import Offered, groups_of
-from hwtrack.web.body_reading import BodyRow
+from hwtrack.web.body_reading import BodyRow, Difference
 from hwtrack.web.collecting import ERRANDS
 from hwtrack.web.navigation import places
 from hwtrack.web.packages import choices
@@ -41,7 +41,8 @@ from hwtrack.web.views import (
     verifying,
 )
 from hwtrack.web.views.opening import OpeningView
-from hwtrack.web.words import FORM, HAZARD, OPERATION, TREATING, Said
+from hwtrack.web.words import CORRECTION, FORM, HAZARD, OPERATION, RULING, TREATING, Said
+from hwtrack.web.words import EVENT as EVENT_WORDS
 from tests.custody import bundles
 from tests.labels import make as labels
 from tests.tlog import make as tlog
@@ -165,7 +166,8 @@ def chain() -> containers.Chain:
                 at(22, 9, 5),
                 place="MF0007 蒸馏车间",
                 status="replaced",
-                corrected=10,
+                ties=(containers.Tie(ties.CORRECTS[1], 10),),
+                is_struck=True,
                 body=body_rows(),
                 **weights,
             ),
@@ -203,7 +205,11 @@ def chain() -> containers.Chain:
                 "corrected",
                 at(29, 11, 0),
                 two_people=True,
-                corrects=3,
+                ties=(containers.Tie(ties.CORRECTS[0], 3),),
+                changes=(
+                    Difference(group=CODE, label="Gross", before="206.0 kg", after="206.5 kg"),
+                    Difference(group="", label="Remark", before=None, after="复秤"),
+                ),
                 back_entry=True,
                 official=True,
                 place="",
@@ -245,6 +251,12 @@ def container_view(**more: object) -> containers.ContainerView:
         "more": errand_groups(),
         "told": told("contested"),
         "known": known(),
+        "pending": proposals_view().rows[:1],
+        "sources": (
+            containers.Descent(f"{CODE[:-3]}018", kg("187.400"), 1),
+            containers.Descent(f"{CODE[:-3]}019", None, 1),
+        ),
+        "results": (containers.Descent(f"{CODE[:-3]}020", kg("90.000"), 9),),
     }
     return containers.ContainerView(**(facts | more))  # type: ignore[arg-type]
 
@@ -1154,6 +1166,143 @@ def label_keys() -> keys.LabelKeys:
     )
 
 
+def proposals_view(**more: object) -> settling.ProposalsView:
+    """A correction that waits and one that was sent back."""
+    facts: dict[str, object] = {
+        "title": "Corrections to be confirmed",
+        "rows": tuple(
+            parts.Row(
+                address="/corrections/1",
+                name=EVENT_WORDS[kind].text,
+                named=True,
+                about="…017 · 李环保",
+                state=("proposal", state),
+            )
+            for kind, state in (("corrected", "open"), ("released", "withdrawn"), ("corrected", "expired"))
+        ),
+        "next_page": "/corrections?after=x",
+    }
+    return settling.ProposalsView(**(facts | more))  # type: ignore[arg-type]
+
+
+def proposal_view(**more: object) -> settling.ProposalView:
+    """A wrong mass with its correction beside it, as the second person sees it."""
+    facts: dict[str, object] = {
+        "kind": "corrected",
+        "address": "/corrections/1",
+        "back": parts.Action("/corrections", "Corrections to be confirmed"),
+        "codes": (CODE,),
+        "proposed_by": "李环保",
+        "proposed_at": NOON,
+        "expires_at": NOON + timedelta(days=30),
+        "state": "open",
+        "settled_by": "",
+        "settled_at": None,
+        "reason": Said(CORRECTION["wrong_mass"]),
+        "note": "看错秤",
+        "verdicts": (),
+        "differences": (
+            Difference(group=CODE, label="Gross", before="206.0 kg", after="186.0 kg"),
+            Difference(group=CODE, label="Tare", before="18.6 kg", after="18.6 kg"),
+            Difference(group="", label="Remark", before=None, after="复秤"),
+        ),
+        "rows": (),
+        "may_confirm": True,
+        "may_withdraw": True,
+        "is_own": False,
+    }
+    return settling.ProposalView(**(facts | more))  # type: ignore[arg-type]
+
+
+def verdicts() -> tuple[settling.Verdict, ...]:
+    """One claim stands, the other is set aside, an order ends."""
+    return tuple(
+        settling.Verdict(tie=containers.Tie(tie[0], seq), kind=kind, who=who, at=NOON)
+        for seq, kind, who, tie in (
+            (4, "stored_in", "沧澜化工", ties.UPHOLDS),
+            (8, "stored_in", "瑞铜资源", ties.SETS_ASIDE),
+            (9, "held", "澜江市生态环境局", ties.LIFTS),
+        )
+    )
+
+
+def ruling_view(**more: object) -> settling.RulingView:
+    """Two companies that both say they have the drum, and an order over it; refused for want of a reason."""
+    facts: dict[str, object] = {
+        "card": card(),
+        "back": parts.Action(f"/containers/{CODE}", "To the container"),
+        "address": f"/containers/{CODE}/ruling",
+        "claims": tuple(
+            settling.Claimed(
+                event_id=f"{EVENT[:-1]}{seq}",
+                seq=seq,
+                kind="stored_in",
+                who=who,
+                claimed_at=NOON,
+                recorded_at=NOON,
+                grade=grade,
+                place="TS001 贮存库",
+                place_gap_m=gap,
+                net=kg("187.400"),
+                remarks=(Said("Note: {text}", {"text": "夜班"}),),
+                body=body_rows(),
+                two_people=seq == 8,
+                official=seq == 8,
+                files=(containers.FileSeen("a" * 64, True), containers.FileSeen("b" * 64, False)),
+            )
+            for seq, who, grade, gap in ((4, "沧澜化工", "device", 12), (8, "瑞铜资源", "desk", None))
+        ),
+        "orders": (
+            settling.OrderLine(
+                event_id=f"{EVENT[:-1]}9",
+                who="澜江市生态环境局",
+                at=NOON,
+                told=(Said("Reason: {why}", {"why": "渗漏待查"}), Said("Seal {number}", {"number": "F-0007"})),
+            ),
+        ),
+        "verdicts": tuple(parts.Choice(key, text) for key, text in RULING.items()),
+        "signing": signing(),
+        "form": parts.Form(
+            values={"document_number": "澜环裁〔2026〕1号", f"verdict-{EVENT[:-1]}4": "uphold"},
+            faults={"reason": Said("This has to be filled in."), "verdicts": Said("This has to be filled in.")},
+            refused=Said("This has to be filled in."),
+        ),
+    }
+    return settling.RulingView(**(facts | more))  # type: ignore[arg-type]
+
+
+def quarantine_line(*, released: bool = False) -> settling.QuarantineLine:
+    """A scan of a phone whose clock stands in another century."""
+    return settling.QuarantineLine(
+        address="/quarantine/1",
+        kind="stored_in",
+        reason=Said("Another body was recorded under this event's id before."),
+        received_at=NOON,
+        who="沧澜化工",
+        released=released,
+    )
+
+
+def quarantine_view() -> settling.QuarantineView:
+    """Two bodies, one of which was let in."""
+    return settling.QuarantineView(
+        lines=(quarantine_line(), quarantine_line(released=True)),
+        everything=False,
+        next_page="/quarantine?after=x",
+    )
+
+
+def put_aside_view(*, released: bool = False) -> settling.PutAsideView:
+    """One body with the form that lets it in."""
+    return settling.PutAsideView(
+        line=quarantine_line(released=released),
+        rows=body_rows(),
+        codes=(CODE,),
+        release="" if released else "/quarantine/1/release",
+        signing=None if released else signing(),
+    )
+
+
 PAGES: Mapping[str, tuple[str, str, object]] = {
     "phones": (
         "phones.html",
@@ -1351,6 +1500,32 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
     ),
     "contract-form": ("contract_form.html", "manager", contract_form(refused=True)),
     "contract": ("contract.html", "manager", contract_view()),
+    "proposals": ("proposals.html", "manager", proposals_view()),
+    "proposals-none": ("proposals.html", "manager", proposals_view(rows=(), next_page="")),
+    "proposal": ("proposal.html", "manager", proposal_view()),
+    "proposal-own": ("proposal.html", "manager", proposal_view(is_own=True, may_confirm=False)),
+    "proposal-undone": ("proposal.html", "manager", proposal_view(differences=(), rows=body_rows())),
+    "proposal-ruling": (
+        "proposal.html",
+        "officer",
+        proposal_view(
+            kind="ruled",
+            reason=None,
+            note="澜环裁〔2026〕1号",
+            differences=(),
+            verdicts=verdicts(),
+            state="confirmed",
+            settled_by="周科员",
+            settled_at=NOON,
+            may_confirm=False,
+            may_withdraw=False,
+        ),
+    ),
+    "ruling": ("ruling.html", "officer", ruling_view()),
+    "ruling-none": ("ruling.html", "officer", ruling_view(claims=(), orders=())),
+    "quarantine": ("quarantine.html", "manager", quarantine_view()),
+    "put-aside": ("put_aside.html", "manager", put_aside_view()),
+    "put-aside-released": ("put_aside.html", "officer", put_aside_view(released=True)),
     "receipt": ("receipt.html", "manager", receipt_view()),
     "receipt-form": ("receipt_form.html", "manager", receipt_form()),
     "campaign": ("campaign.html", "officer", campaign_view()),

@@ -36,6 +36,10 @@ PARTS = {
     "contract_id": str(UUID(int=7)),
     "campaign_id": str(UUID(int=7)),
     "stocktake_id": str(UUID(int=7)),
+    "proposal_id": str(UUID(int=7)),
+    "ruling_id": str(UUID(int=7)),
+    "quarantine_id": str(UUID(int=7)),
+    "event_id": str(UUID(int=7)),
     "issue_no": "1",
     "device_id": str(UUID(int=7)),
     "enrolment_id": str(UUID(int=7)),
@@ -55,7 +59,8 @@ NAMES = (
     "place/facility_id", "status",
     "note", "back", "ticket", "rest", "password", "words", "org", "site", "zone", "standing", "short", "after",
     "manifests", "counters", "party", "refusal", "remarks", "description", "pieces", "mass", "another",
-    "stocktake_id", "extra_id", "scan_id",
+    "stocktake_id", "extra_id", "scan_id", "why", "document_number", "seal_number", "events",
+    "verdict-01a00000-0000-7000-8000-000000000001", "lift-01a00000-0000-7000-8000-000000000001",
 )  # fmt: skip
 
 

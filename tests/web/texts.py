@@ -26,12 +26,26 @@ from hwtrack.web import (
     packages,
     rectification,
     render,
+    ties,
     typed,
     verify_words,
     words,
 )
 from hwtrack.web.navigation import _ALL, _HOME
-from hwtrack.web.pages import baskets, handling, home, reading_code, showing, street, transparency, treating, weighing
+from hwtrack.web.pages import (
+    baskets,
+    correcting,
+    handling,
+    home,
+    proposals,
+    reading_code,
+    rulings,
+    showing,
+    street,
+    transparency,
+    treating,
+    weighing,
+)
 from hwtrack.web.scanner_words import SCANNER
 
 WEB = Path(render.__file__).parent
@@ -117,6 +131,8 @@ def in_tables() -> Iterator[tuple[str, str]]:
             body_words.MASS_SOURCE,
         )
     )
+    yield from (("ties", text) for text in ties.TEXTS)
+    yield from (("proposals", title) for _, title in proposals.NAMES.values())
     yield from (("opening", heading) for _, heading in opening.COLUMNS)
     yield from (("packages", text) for one in packages.PACKAGES.values() for text in (one.text, one.label))
     yield from (("street", name) for _, name in street.PLAQUE_FACTS)
@@ -133,7 +149,7 @@ def in_code() -> Iterator[tuple[str, str]]:
 
 def in_errors() -> Iterator[tuple[str, str]]:
     """Each title, detail and remedy of the errors declared here."""
-    for module in (typed, reading_code, weighing, collecting, showing, balance):
+    for module in (typed, reading_code, weighing, collecting, showing, balance, correcting, rulings):
         for _, error in inspect.getmembers(module, inspect.isclass):
             if issubclass(error, DomainError) and error.__module__ == module.__name__:
                 yield from ((error.__name__, text) for text in (error.title(), error.detail, error.remedy))

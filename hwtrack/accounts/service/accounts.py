@@ -5,6 +5,7 @@ Nothing is changed in an account but its password and that it is disabled; who h
 
 import asyncio
 import secrets
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from hwtrack.accounts.authority import (
@@ -93,6 +94,12 @@ async def disable_account(work: Work, account_id: UUID) -> AccountRow:
 async def accounts(work: Work, wanted: Slice, org_id: OrgId | None = None) -> Page[AccountRow]:
     """Return the accounts the actor keeps, by sign-in name; of one organisation where it is named."""
     return page_of(await people.accounts(work, wanted, org_id), wanted, lambda row: (row.sign_in_name,))
+
+
+async def names(work: Work, ids: Iterable[UUID | None]) -> Mapping[UUID, str]:
+    """Return what people of the actor's own organisation are called; strangers are left out."""
+    wanted = sorted({one for one in ids if one is not None})
+    return await people.names(work, wanted) if wanted else {}
 
 
 async def own_account(work: Work) -> AccountRow:

@@ -118,6 +118,12 @@ async def accounts(work: Work, wanted: Slice, org_id: OrgId | None) -> Sequence[
     return (await work.session.scalars(question)).all()
 
 
+async def names(work: Work, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return what people are called, of those the actor may see."""
+    question = select(AccountRow.account_id, AccountRow.display_name).where(AccountRow.account_id.in_(ids))
+    return {row.account_id: row.display_name for row in (await work.session.execute(question)).all()}
+
+
 async def organisation_is_known(work: Work, org_id: OrgId) -> bool:
     """Say whether the organisation is in the register."""
     return await work.fetchrow("SELECT 1 FROM organisation WHERE org_id = $1", org_id) is not None

@@ -120,6 +120,7 @@ CANGLAN = Company(
     people=(
         Person("canglan.cangku", "沧澜仓库员", (Role.WAREHOUSE_WORKER,)),
         Person("canglan.huanbao", "沧澜环保主管", _FACTORY_ROLES),
+        Person("canglan.guanli", "沧澜单位管理员", (Role.ORGANISATION_ADMINISTRATOR,)),
     ),
 )
 YUNFAN = Company(

@@ -125,6 +125,24 @@ async def listed(work: AnyWork, desk: Desk, wanted: Slice, *, waiting: bool) -> 
     return page_of(rows, wanted, lambda one: (str(one.proposal_id),))
 
 
+async def about(work: AnyWork, desk: Desk, code: str) -> tuple[Proposal, ...]:
+    """Return one's organisation's proposals of a desk about a container that wait, oldest first.
+
+    Raises:
+        NoOrganisationError: The actor belongs to none.
+    """
+    return await proposals.about(work, work.actor.own_org, TAKEN[desk], code)
+
+
+async def one(work: AnyWork, desk: Desk, proposal_id: UUID) -> Proposal:
+    """Return one proposal of one's organisation.
+
+    Raises:
+        ProposalNotFoundError: There is none at this desk.
+    """
+    return await _at_desk(work, desk, proposal_id)
+
+
 async def confirm(work: AnyWork, desk: Desk, proposal_id: UUID) -> Recorded:
     """Confirm a proposal as its second person, which records it.
 
@@ -168,6 +186,18 @@ async def in_quarantine(work: AnyWork, wanted: Slice, *, waiting: bool) -> Page[
     """
     rows = await quarantine.page(work, waiting=waiting, before=wanted.after_id(), limit=wanted.size + 1)
     return page_of(rows, wanted, lambda one: (str(one.quarantine_id),))
+
+
+async def put_aside(work: AnyWork, quarantine_id: UUID) -> Quarantined:
+    """Return one body that lies in quarantine.
+
+    Raises:
+        QuarantineNotFoundError: There is none that the actor may see.
+    """
+    kept = await quarantine.quarantined(work, quarantine_id)
+    if kept is None:
+        raise QuarantineNotFoundError
+    return kept
 
 
 async def _foreseen(work: AnyWork, claim: Claim, body: str, people: People) -> Mapping[str, Outcome]:

@@ -24,6 +24,12 @@ _PAGE = """
     ORDER BY proposal_id DESC LIMIT $6
 """
 
+_ABOUT = """
+    SELECT * FROM custody_proposal
+    WHERE org_id = $1 AND kind = ANY ($2) AND settled IS NULL AND expires_at > $3 AND $4 = ANY (codes)
+    ORDER BY proposal_id
+"""
+
 _WAITING = "SELECT count(*) AS n FROM custody_proposal WHERE org_id = $1 AND settled IS NULL AND expires_at > $2"
 
 _SETTLE = """
@@ -60,6 +66,12 @@ async def page(
 ) -> tuple[Proposal, ...]:
     """Return an organisation's proposals of some kinds, newest first; only those that wait where asked for."""
     rows = await work.fetch(_PAGE, org_id, sorted(kinds), before, waiting, work.now, limit)
+    return tuple(_proposal(row) for row in rows)
+
+
+async def about(work: AnyWork, org_id: int, kinds: Collection[str], code: str) -> tuple[Proposal, ...]:
+    """Return an organisation's proposals of some kinds that wait and name a container, oldest first."""
+    rows = await work.fetch(_ABOUT, org_id, sorted(kinds), work.now, code)
     return tuple(_proposal(row) for row in rows)
 
 

@@ -27,13 +27,13 @@ from hwtrack.labels.payload import Letter
 from hwtrack.labels.service import containers, printing
 from hwtrack.registry.service import facts
 from hwtrack.transfers.service import reading
-from hwtrack.web import answers, chains, errands, formats, render
+from hwtrack.web import answers, chains, errands, formats, render, ties
 from hwtrack.web.answers import Told
 from hwtrack.web.blocks import blocks_of
 from hwtrack.web.chains import Names
 from hwtrack.web.errands import Stand
 from hwtrack.web.manifests import row_of
-from hwtrack.web.pages import bodies_shown
+from hwtrack.web.pages import bodies_shown, proposals
 from hwtrack.web.pages.naming import names
 from hwtrack.web.views.containers import ContainerView, StockView
 from hwtrack.web.views.parts import Action, Row
@@ -139,7 +139,7 @@ async def _on_a_day(request: Request, work: Work, seen: _Seen, day: date) -> Res
     numbers = {hop.header.event_id: hop.seq for hop in seen.hops}
     known = chains.known_on(day, past.differences, numbers, address=f"/containers/{seen.found.code.text}")
     return render.page(
-        request, "container.html", replace(view, known=known, actions=(), more=(), manifest=None, bundle="")
+        request, "container.html", replace(view, known=known, actions=(), more=(), manifest=None, bundle="", pending=())
     )
 
 
@@ -162,6 +162,7 @@ async def _view(work: Work, seen: _Seen, called: Names) -> ContainerView:
     contents = found.contents
     site = await facts.site(work, contents.site_id)
     said = chains.bodies_in(seen.hops)
+    chain = chains.chain_of(seen.hops, found.code.text, called, called=await bodies_shown.called(work, said))
     return ContainerView(
         card=chains.card_of(found, state, label=seen.label, names=called),
         form=contents.form,
@@ -170,13 +171,16 @@ async def _view(work: Work, seen: _Seen, called: Names) -> ContainerView:
         place=chains.place_in(state, called),
         volume=_volume(found),
         produced_on=contents.produced_on,
-        chain=chains.chain_of(seen.hops, found.code.text, called, called=await bodies_shown.called(work, said)),
+        chain=chains.correctable(chain, _correctable(work, seen)),
         whole_chain=seen.whole,
         chain_broken_at=seen.broken_at,
         bundle=f"/api/containers/{found.code.text}/bundle" if seen.whole and seen.hops else "",
         as_of=work.now,
         manifest=await _manifest(work, seen.card),
         blocks=blocks_of(state, seen.hops, called, home=found.home_org_id),
+        pending=await proposals.about(work, found.code.text),
+        sources=ties.sources_of(seen.hops, found.code.text),
+        results=ties.results_of(seen.hops, found.code.text),
         actions=tuple(_actions(work, seen)),
         more=errands.groups_of(_stand(work, seen), work.actor),
         foreign=f"{found.foreign.code} ({found.foreign.source})" if found.foreign else "",
@@ -200,6 +204,18 @@ async def _manifest(work: Work, card: Card) -> Row | None:
     except NotFoundError:
         return None
     return row_of(sheet)
+
+
+def _correctable(work: Work, seen: _Seen) -> frozenset[str]:
+    """Return the events that the actor may correct: its organisation's own, and all of its own containers."""
+    actor = work.actor
+    if not actor.may(Permission.CUSTODY_CORRECT) or actor.org_id is None:
+        return frozenset()
+    return frozenset(
+        str(hop.header.event_id)
+        for hop in seen.hops
+        if actor.org_id in (hop.header.acting_org, seen.found.home_org_id) and hop.claim.KIND not in chains.UNCORRECTED
+    )
 
 
 def _actions(work: Work, seen: _Seen) -> list[Action]:

@@ -13,17 +13,18 @@ from starlette.responses import Response
 
 from hwtrack.custody.answers import Card, Hop
 from hwtrack.custody.events.sampled import SamplingPurpose
-from hwtrack.custody.service import recording, standing
+from hwtrack.custody.service import inspecting, recording, standing
 from hwtrack.custody.service.recording import Sent
 from hwtrack.infra.auth import needs, needs_actor
 from hwtrack.infra.paging import MAX_SIZE, Slice
 from hwtrack.infra.work import Work
-from hwtrack.kernel.actor import Actor, Permission
+from hwtrack.kernel.actor import Actor, Permission, Scope
 from hwtrack.kernel.errors import DomainError
 from hwtrack.labels.code import DigitalCode
 from hwtrack.labels.container import Container
 from hwtrack.labels.service import containers
 from hwtrack.registry.kinds import FacilityKind
+from hwtrack.registry.service import facts
 from hwtrack.web import answers, bodies, collecting, formats, render, typed
 from hwtrack.web.bodies import Members
 from hwtrack.web.chains import Names
@@ -31,6 +32,7 @@ from hwtrack.web.pages import asking, showing
 from hwtrack.web.pages.asking import Fields
 from hwtrack.web.pages.naming import names
 from hwtrack.web.pages.registering import PROVINCIAL
+from hwtrack.web.pages.weighing import scale_choices, weighing_of
 from hwtrack.web.views.handling import HandlingView
 from hwtrack.web.views.parts import Action, Choice, Form, Input
 from hwtrack.web.words import EVENT, PURPOSE
@@ -39,6 +41,8 @@ router = APIRouter(include_in_schema=False)
 
 Recording = Annotated[Work, needs(Permission.CUSTODY_RECORD)]
 Recorder = Annotated[Actor, needs_actor(Permission.CUSTODY_RECORD)]
+Inspecting = Annotated[Work, needs(Permission.CUSTODY_INSPECT)]
+Inspector = Annotated[Actor, needs_actor(Permission.CUSTODY_INSPECT)]
 Code = Annotated[str, Path(max_length=60)]
 
 UNDISPUTED = frozenset({"corrected", "contested", "ruled", "judged"})
@@ -70,6 +74,7 @@ class About:
     card: Card
     facilities: tuple[Choice, ...]
     steps: tuple[Choice, ...] = ()
+    scales: tuple[Choice, ...] = ()
 
     @property
     def code(self) -> str:
@@ -186,6 +191,20 @@ async def _bind_writes(_: Work, fields: Fields) -> Written:
     return {"foreign_code": typed.needed(fields, "foreign_code"), "system": typed.needed(fields, "system")}, {}
 
 
+def _check_asks(about: About) -> tuple[Input, ...]:
+    return (
+        Input("scale", "Scale", type="select", choices=about.scales, hint="Of the bureau, or of whoever holds it"),
+        Input("gross", "Gross", type="kg", hint="Container with waste"),
+        Input("tare", "Tare", type="kg", hint="Empty container"),
+    )
+
+
+async def _check_writes(work: Work, fields: Fields) -> Written:
+    scale = await facts.scale(work, typed.an_id(fields, "scale"))
+    taken = weighing_of(fields, scale)
+    return {"mass": taken.members}, {"purpose": "spot_check"}
+
+
 def _dispute_asks(about: About) -> tuple[Input, ...]:
     return (
         Input("events", "What is disputed", type="ticks", choices=about.steps),
@@ -261,6 +280,17 @@ FORMS: Mapping[str, Handling] = {
         asks=_bind_asks,
         writes=_bind_writes,
     ),
+    "check": Handling(
+        kind="weighed",
+        title="Weigh as a check",
+        lead="What is found stands beside what its holder says; it changes nothing of it.",
+        button="Record the check",
+        icon="scale",
+        settles=True,
+        asks=_check_asks,
+        writes=_check_writes,
+        reckons=("gross tare", "Net = gross − tare"),
+    ),
     "dispute": Handling(
         kind="contested",
         title="Dispute",
@@ -285,6 +315,10 @@ FORMS: Mapping[str, Handling] = {
 """Every form by its address."""
 
 
+OFFICIAL = ("check", "sample", "hold", "dispute")
+"""Forms that officials fill in, in the bureau's name, at addresses of their own."""
+
+
 def _route(path: str, form: Handling) -> None:
     @router.get(f"/containers/{{code}}/{path}", name=f"{form.kind} form")
     async def show(request: Request, work: Recording, code: Code) -> Response:
@@ -295,8 +329,21 @@ def _route(path: str, form: Handling) -> None:
         return await _taken(request, code, path)
 
 
+def _official_route(path: str, form: Handling) -> None:
+    @router.get(f"/containers/{{code}}/official/{path}", name=f"official {form.kind} form")
+    async def show(request: Request, work: Inspecting, code: Code) -> Response:
+        return render.page(request, "handling.html", await _view(work, code, path, form=Form()))
+
+    @router.post(f"/containers/{{code}}/official/{path}", name=f"official {form.kind}")
+    async def take(request: Request, _: Inspector, code: Code) -> Response:
+        return await _taken(request, code, path)
+
+
 for _path, _form in FORMS.items():
-    _route(_path, _form)
+    if _path != "check":
+        _route(_path, _form)
+for _path in OFFICIAL:
+    _official_route(_path, FORMS[_path])
 
 
 async def _taken(request: Request, code: str, path: str) -> Response:
@@ -318,7 +365,8 @@ async def _recorded(request: Request, code: str, form: Handling, fields: Fields)
         note: dict[str, Any] = {"note": fields.get("note", "").strip() or None}
         lines = [{"code": found.code.text, **line}]
         body = bodies.event(asking.moment_of(work, fields), form.kind, lines, **members, **note)
-        done = await recording.record(work, Sent(body))
+        official = work.actor.scope is Scope.OFFICIAL
+        done = await (inspecting.record if official else recording.record)(work, Sent(body))
     # Why: after the commit, because a second body under a known id is kept before it is refused.
     if done.error:
         raise done.error
@@ -328,29 +376,41 @@ async def _recorded(request: Request, code: str, form: Handling, fields: Fields)
 async def _view(work: Work, code: str, path: str, *, form: Form) -> HandlingView:
     handling, about = FORMS[path], await _about(work, DigitalCode.parse(code))
     (stand,) = await standing.states_of(work, [about.code])
+    official = work.actor.scope is Scope.OFFICIAL
     return HandlingView(
         title=handling.title,
         lead=handling.lead,
         icon=handling.icon,
         button=handling.button,
-        address=f"/containers/{about.code}/{path}",
+        address=f"/containers/{about.code}/{'official/' if official else ''}{path}",
         back=Action(f"/containers/{about.code}", "To the container"),
         card=await showing.card_of(work, about.found, about.card.state),
         inputs=handling.asks(about),
         signing=await showing.signing(work),
         form=form,
-        doubts=() if handling.settles else tuple(collecting.doubts(stand, own=work.actor.org_id)),
+        doubts=() if handling.settles or official else tuple(collecting.doubts(stand, own=work.actor.org_id)),
         reckons=handling.reckons,
     )
 
 
 async def _about(work: Work, code: DigitalCode) -> About:
+    card = await standing.look_up(work, code.text)
     return About(
         found=await containers.container(work, code),
-        card=await standing.look_up(work, code.text),
+        card=card,
         facilities=await showing.facility_choices(work, FacilityKind.GENERATING),
         steps=await _steps(work, code),
+        scales=await _scales(work, card.state.get("holder_org_id")),
     )
+
+
+async def _scales(work: Work, holder: int | None) -> tuple[Choice, ...]:
+    """Return the scales an official may have used: the bureau's own, and those of whoever holds the container."""
+    if work.actor.scope is not Scope.OFFICIAL:
+        return ()
+    orgs = [org for org in (work.actor.org_id, holder) if org is not None]
+    pages = [await facts.scale_page(work, Slice(size=MAX_SIZE), org_id=org) for org in orgs]
+    return scale_choices(tuple(one for page in pages for one in page.items))
 
 
 async def _steps(work: Work, code: DigitalCode) -> tuple[Choice, ...]:

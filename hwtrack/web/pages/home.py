@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from hwtrack.custody.answers import Card
 from hwtrack.custody.container import ContainerStage
-from hwtrack.custody.service import standing, unsettled
+from hwtrack.custody.service import desk, standing, unsettled
 from hwtrack.infra.auth import needs
 from hwtrack.infra.paging import MAX_SIZE, Slice
 from hwtrack.infra.work import Work
@@ -20,6 +20,7 @@ from hwtrack.registry.service import facts
 from hwtrack.transfers.service import reading
 from hwtrack.web import chains, formats, manifests, rectification, render, waiting
 from hwtrack.web.chains import Names
+from hwtrack.web.pages import proposals
 from hwtrack.web.pages.naming import names
 from hwtrack.web.views.parts import Action, Figure, Row, Worklist
 from hwtrack.web.views.people import HomeView
@@ -29,6 +30,8 @@ router = APIRouter(include_in_schema=False)
 SelfWork = Annotated[Work, needs(Permission.ACCOUNT_SELF)]
 
 FEW = Slice(size=8)
+MANY = Slice(size=MAX_SIZE)
+"""Proposals and quarantined bodies that are counted; beyond them the list says more."""
 WAITING = (ContainerStage.ON_SITE, ContainerStage.OUT, ContainerStage.RETURNED)
 SHORTCUTS: tuple[tuple[Permission, Action], ...] = (
     (Permission.LABEL_PRINT, Action("/containers/new", "Register a container", "plus")),
@@ -77,12 +80,27 @@ async def _worklists(work: Work) -> AsyncIterator[Worklist]:
 
 async def _unsettled(work: Work) -> Worklist:
     """Return what waits for somebody's word: how many, and how old the oldest is; what there is none of is left out."""
-    counts = await unsettled.counts(work)
+    troubles = [waiting.row_of(one, work.now) for one in await unsettled.counts(work) if one.count]
     return Worklist(
         title="Waits for a decision",
-        rows=tuple(waiting.row_of(one, work.now) for one in counts if one.count),
+        rows=(*[row async for row in _second_people(work)], *troubles),
         empty="Nothing waits for a decision.",
     )
+
+
+async def _second_people(work: Work) -> AsyncIterator[Row]:
+    """Give what waits for a second person, and what lies in quarantine, to whoever may settle it."""
+    for permission, at in proposals.PERMISSIONS:
+        if work.actor.may(permission):
+            address, title = proposals.NAMES[at]
+            page = await desk.listed(work, at, MANY, waiting=True)
+            if page.items:
+                yield waiting.counted(address, title, len(page.items), page.items[-1].proposed_at, now=work.now)
+    if work.actor.may(Permission.CUSTODY_CORRECT) or work.actor.may(Permission.CUSTODY_RULE):
+        aside = await desk.in_quarantine(work, MANY, waiting=True)
+        if aside.items:
+            oldest = aside.items[-1].received_at
+            yield waiting.counted("/quarantine", "To be verified", len(aside.items), oldest, now=work.now)
 
 
 async def _containers(work: Work) -> Worklist:

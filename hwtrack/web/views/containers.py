@@ -9,7 +9,7 @@ from hwtrack.kernel.local import local_day
 from hwtrack.kernel.quantity import Mass, total
 from hwtrack.kernel.waste import HazardProperty, PhysicalForm, WasteCode
 from hwtrack.web.answers import Told
-from hwtrack.web.body_reading import BodyRow
+from hwtrack.web.body_reading import BodyRow, Difference
 from hwtrack.web.collecting import Errand
 from hwtrack.web.views.keys import LabelKeys
 from hwtrack.web.views.parts import Action, Choice, Form, Row
@@ -230,15 +230,6 @@ class ScanView:
     label_keys: LabelKeys | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttachmentLine:
-    """A photo or document that an event names by its hash; `is_here` once it has been sent."""
-
-    digest: str
-    media_type: str
-    is_here: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class FileSeen:
     """A photo or document that an event names, and whether it is here."""
@@ -247,13 +238,31 @@ class FileSeen:
     here: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Another step that this one settles or was settled by; `text` has a place for its number."""
+
+    text: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Descent:
+    """A container whose waste came into this one or went out of it, at which step; the mass where it is known."""
+
+    code: str
+    mass: Mass | None
+    seq: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hop:
     """One custody event in words: when it is said to have happened and when it was recorded, where, who, what mass.
 
     `grade` is what vouches for it; `two_people` that a second person confirmed it; `body` is all that was claimed.
-    A hop that is a `note` was written by the system between the steps. `corrected` names the hop that replaced its
-    body, `corrects` the one whose body this replaces. `today` is its status now where it was known otherwise on a day.
+    A hop that is a `note` was written by the system between the steps. `ties` are the steps that it settles or that
+    settled it; `changes` is what a correction says otherwise. One that `is_struck` no longer counts as it stands.
+    `today` is its status now where it was known otherwise on a day.
     """
 
     seq: int
@@ -273,14 +282,14 @@ class Hop:
     remarks: tuple[Said, ...] = ()
     files: tuple[FileSeen, ...] = ()
     body: tuple[BodyRow, ...] = ()
-    attachments: tuple[AttachmentLine, ...] = ()
     today: str = ""
     back_entry: bool = False
     two_people: bool = False
     official: bool = False
     is_note: bool = False
-    corrected: int | None = None
-    corrects: int | None = None
+    ties: tuple[Tie, ...] = ()
+    changes: tuple[Difference, ...] = ()
+    is_struck: bool = False
     may_correct: bool = False
 
     @property
@@ -355,7 +364,11 @@ class BlockLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContainerView:
-    """A container: what it is, where it stands, how it came there; `bundle` is where what proves it is downloaded."""
+    """A container: what it is, where it stands, how it came there; `bundle` is where what proves it is downloaded.
+
+    `sources` and `results` are the containers its waste came from and went into; `pending` is what waits for a second
+    person about it.
+    """
 
     card: ContainerCard
     form: PhysicalForm
@@ -373,6 +386,9 @@ class ContainerView:
     more: tuple[ErrandGroup, ...] = ()
     told: Told | None = None
     blocks: tuple[BlockLine, ...] = ()
+    pending: tuple[Row, ...] = ()
+    sources: tuple[Descent, ...] = ()
+    results: tuple[Descent, ...] = ()
     foreign: str = ""
     known: KnownOn | None = None
     bundle: str = ""
