@@ -94,6 +94,8 @@ def test_no_generator_fills_two_batches_on_one_day(months: Months) -> None:
         (story.REFUSED_B, "186.500"),
         (story.BRIDGE_B[0] - story.BRIDGE_B[1], "7820.000"),
         (story.nets(story.SLUDGE_BAGS), "12384.000"),
+        (story.nets(story.LEFT_BEHIND), "9288.000"),
+        (story.nets(story.NOWHERE), "3096.000"),
         (story.nets(story.RAG_BAGS), "58.000"),
     ],
 )

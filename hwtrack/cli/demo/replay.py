@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import httpx
 
-from hwtrack.cli.demo import step_ban, step_gate, step_manifest, step_office, step_store
+from hwtrack.cli.demo import step_ban, step_count, step_gate, step_idle_run, step_manifest, step_office, step_store
 from hwtrack.cli.demo.hands import UnexpectedError
 from hwtrack.cli.demo.play import Play, Row
 from hwtrack.cli.demo.wire import NoAnswerError
@@ -28,6 +28,8 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("10", step_ban.claim_an_exemption),
     ("11", step_gate.count_at_the_gate),
     ("12", step_gate.add_it_up),
+    ("14", step_idle_run.run_idle),
+    ("16", step_count.count_the_store),
     ("18", step_office.count_intermediaries),
 )
 """Steps by their numbers in the story; those between belong to later parts of the product."""

@@ -33,6 +33,7 @@ class Stock:
     sludge: list[str] = field(default_factory=list)
     rags: list[str] = field(default_factory=list)
     paper: list[str] = field(default_factory=list)
+    twice: list[str] = field(default_factory=list)
     under_way: list[tuple[Way, Manifest, Mass]] = field(default_factory=list)
 
 
@@ -45,6 +46,7 @@ async def stock_up(hands: Hands, trips: Trips) -> Stock:
         sludge=await store(hands, "yunfan", wastes.SLUDGE, story.SLUDGE_BAGS, story.SLUDGE_DAY),
         rags=await store(hands, "haijia", wastes.RAGS, story.RAG_BAGS, story.RAGS_DAY),
         paper=await store(hands, "banzhou", wastes.RESIDUE, story.PAPER_DRUMS, story.PAPER_DAY, provincial=True),
+        twice=await store(hands, "yunfan", wastes.SLUDGE, story.TWICE, story.TWICE_DAY),
         under_way=[await _on_the_road(hands, trips, n) for n in range(len(_TANKERS))],
     )
 

@@ -83,6 +83,16 @@ REFUSED_B = MANIFEST_B[LEAKING - 1][0]
 RECEIVED_B = nets(MANIFEST_B) - nets(MISSING_B)
 ACCEPTED_B = RECEIVED_B - REFUSED_B
 
+# Step 14: the idle run. Nothing was moved: nine of the bags never left, three are nowhere.
+IDLE_RUN_ON = date(2026, 10, 21)
+OUT_FROM, OUT_UNTIL = "10:02", "10:09"
+IN_FROM, IN_SECONDS = "10:46", 38
+
+# Step 16: what the inspectors find. One more bag was filled since, and its label put on a second one.
+LEFT_BEHIND, NOWHERE = SLUDGE_BAGS[:9], SLUDGE_BAGS[9:]
+TWICE_DAY = date(2026, 10, 22)
+TWICE = (packed("1032.000", "2.000"),)
+
 # Step 18: a transfer on paper, entered afterwards, whose consignor was a third party.
 PAPER_DAY = date(2026, 9, 14)
 PAPER_DRUMS = (USUAL,) * 4
