@@ -479,6 +479,20 @@ def outcome(**more: object) -> containers.ScanOutcome:
     return containers.ScanOutcome(**(facts | more))  # type: ignore[arg-type]
 
 
+def must_not_lie() -> Said:
+    """What is said where waste acid is brought to waste alkali."""
+    return Said(
+        "This waste ({first}) must not lie beside {code} ({second}), which is in this store: {danger}. Keep them apart,"
+        " in another zone or store. The step is recorded all the same.",
+        {
+            "first": "强酸",
+            "code": CODE,
+            "second": "强碱",
+            "danger": "强烈反应放热 (violent heat)",
+        },
+    )
+
+
 def found_int03() -> parts.Found:
     return parts.Found(
         rule="INT-03",
@@ -1427,6 +1441,11 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
     "scan": ("scan.html", "worker", containers.ScanView(event_id=EVENT, wait=True, label_keys=label_keys())),
     "scan-now": ("scan.html", "worker", containers.ScanView(event_id=EVENT)),
     "scanned": ("scan.html", "worker", containers.ScanView(event_id=EVENT, outcome=outcome(), wait=True)),
+    "scanned-beside": (
+        "scan.html",
+        "worker",
+        containers.ScanView(event_id=EVENT, outcome=outcome(alarms=(must_not_lie(),)), wait=True),
+    ),
     "scan-pack": (
         "scan.html",
         "worker",

@@ -9,7 +9,7 @@ from hwtrack.infra.work import begin_work
 from hwtrack.kernel.canonical import canonical
 from tests.web import live
 from tests.web.live import City
-from tests.web.test_container_pages import plaque, stored
+from tests.web.test_container_pages import drum, plaque, stored
 
 pytestmark = pytest.mark.anyio
 
@@ -77,3 +77,29 @@ async def test_what_is_no_waste_code_is_a_problem_and_no_surprise(city: City) ->
     page = await (await city.person(live.WORKER)).see("/stock/containers?waste=x")
 
     assert page.status == 422
+
+
+async def test_what_must_not_lie_beside_something_is_said_before_and_after_storing(city: City) -> None:
+    """Waste acid is brought to a store where waste alkali lies; it is said in words, and recorded all the same."""
+    worker, place = await city.person(live.WORKER), await plaque(city)
+    codes = []
+    for waste, hazards in (("900-352-35", ("C",)), ("900-300-34", ("C",))):
+        made = await worker.send(
+            "/containers/new", drum(city, waste=waste, name="废液", hazards=hazards, form="liquid")
+        )
+        assert made.status == 303, made.words
+        code = made.location.split("/")[2]
+        scale = str(city.ids.scales["canglan", "CH01"])
+        await worker.send(f"/containers/{code}/weigh", scale=scale, gross="206,0", tare="18.6", kind="sealed")
+        codes.append(code)
+    alkali, acid = codes
+    first = await worker.send("/scan/record", kind="stored_in", code=alkali, place=place)
+
+    before = await worker.send("/scan", text=acid, place=place)
+    after = await worker.send("/scan/record", kind="stored_in", code=acid, place=place)
+
+    assert "must not lie beside" not in first.words
+    for page in (before, after):
+        assert f"must not lie beside {alkali}" in page.words
+        assert "Keep them apart" in page.words
+    assert "Stored in: TS001" in after.words

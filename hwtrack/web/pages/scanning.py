@@ -31,7 +31,7 @@ from hwtrack.web.collecting import ERRANDS, Errand
 from hwtrack.web.errands import Stand
 from hwtrack.web.manifests import key_of, row_of
 from hwtrack.web.next_steps import Offer, Place
-from hwtrack.web.pages import asking, baskets, reading_code, stepping
+from hwtrack.web.pages import asking, baskets, beside, reading_code, stepping
 from hwtrack.web.pages.asking import Fields
 from hwtrack.web.pages.naming import names
 from hwtrack.web.pages.verifying import label_keys
@@ -152,6 +152,8 @@ async def _of_container(
         card, offered = await _card(work, looked, looked.found), _offered(work, looked, looked.found, place)
         told = tuple(_alarms(work, looked, place))
     steps = await _steps(work, offered, code, place, fields) if work.actor.may(Permission.CUSTODY_RECORD) else ()
+    if any(step.kind == "stored_in" for step in steps):
+        told += await beside.warned(work, code, place)
     return ScanOutcome(
         place=_seen(work, place) if place else None,
         container=card,
@@ -261,7 +263,9 @@ async def _recorded(request: Request, fields: Fields) -> ScanOutcome:
     async with asking.begin(request) as work:
         told = await _told(work, code, done, kind, place)
         earlier = done.record_time if done.recording is Recording.REPEATED else None
-        return await _of_container(request, work, code, place=None, fields=fields, told=told, earlier=earlier)
+        outcome = await _of_container(request, work, code, place=None, fields=fields, told=told, earlier=earlier)
+        met = await beside.warned(work, code, place) if kind == "stored_in" else ()
+        return replace(outcome, alarms=(*met, *outcome.alarms))
 
 
 async def _told(work: Work, code: DigitalCode, done: Recorded, kind: str, place: Place | None) -> Told:
