@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from hwtrack.custody.accepted import Accepted
 from hwtrack.custody.claims import Claim
-from hwtrack.custody.container import ON_THE_ROAD, Container, ContainerStage, Status
+from hwtrack.custody.container import ON_THE_ROAD, Container, ContainerStage, Reason, Status
 from hwtrack.custody.events import SETTLING
 from hwtrack.custody.events.contested import Contested
 from hwtrack.custody.events.ruled import Ruled
@@ -127,13 +127,42 @@ class Histories(RuleBasedStateMachine):
     @rule(number=something, steps=st.integers(1, 5), outcome=OUTCOMES, everything=st.booleans())
     def go_on(self, number: int, steps: int, outcome: str, everything: bool) -> None:
         """Do with one of them, or with it and its neighbour, what usually comes next, a few times, and send it."""
+        numbers = [number, (number + 1) % 2] if everything and number < 2 else [number]
         for _ in range(steps):
-            stage = self.world.folded(self.code(number)).container.stage
-            if stage in NEXT:
-                kind, who = NEXT[stage]
-                self._move(kind, [number, (number + 1) % 2] if everything and number < 2 else [number], who, 0, outcome)
-                for org, body in self._unsent()[-1:]:
-                    self.world.sync(org, body)
+            self._next(numbers, outcome)
+
+    def _next(self, numbers: list[int], outcome: str) -> None:
+        stage = self.world.folded(self.code(numbers[0])).container.stage
+        if stage in NEXT:
+            kind, who = NEXT[stage]
+            self._move(kind, numbers, who, 0, outcome)
+            for org, body in self._unsent()[-1:]:
+                self.world.sync(org, body)
+
+    @rule(number=st.integers(0, 2), slag=poured.map(lambda grams: Mass(grams).text))
+    def burn(self, number: int, slag: str) -> None:
+        """Bring one to the plant by whatever comes next, and burn a part; the slag goes into the plant's box."""
+        drum, plant = self.code(number), self.world.cast.plant
+        for _ in range(len(NEXT)):
+            if self.world.folded(drum).container.stage is ContainerStage.RECEIVED:
+                break
+            self._next([number], "accepted")
+        box = make.lines(self.code(3), added=slag)
+        line = make.lines(drum, taken="1.000")
+        body = self.world.body("treated", line, org=plant, place=self.place(), outputs=box, batch=None)
+        self.world.at_desk(plant, body, alone=True)
+
+    @rule(number=something)
+    def strange_plant(self, number: int) -> None:
+        """Let somebody whom nobody named say that it took it over at its gate."""
+        drum, stranger = self.code(number), self.world.cast.stranger
+        for _ in range(3):
+            if self.world.folded(drum).container.stage in ON_THE_ROAD:
+                break
+            self._next([number], "accepted")
+        more: dict[str, Any] = {"manifest_id": None, "ticket": None, "unit": None}
+        line = make.lines(drum, outcome="accepted")
+        self.world.act(stranger, self.world.body("received", line, org=stranger, **more))
 
     @rule(number=something, added=amounts, who=somebody, ago=ages)
     def fill(self, number: int, added: str, who: int, ago: int) -> None:
@@ -408,8 +437,16 @@ def holds(blank: Container, chain: list[Accepted]) -> None:
     assert all(change.was is not change.now for change in changed(before, after))
     contested = any(one.status is Status.CONTESTED for one in folded.outcomes)
     assert contested == folded.container.contested, "contested, or not"
+    _both_contested(folded)
     _one_holder(blank, chain)
     _exact(blank, chain)
+
+
+def _both_contested(folded: Folded) -> None:
+    """Check that whoever took it over twice, neither counts alone: both are contested until somebody rules."""
+    twice = [one for one in folded.outcomes if Reason.TAKEN_TWICE in one.reasons]
+    assert len(twice) != 1, "one of two that took it counts by itself"
+    assert {one.status for one in twice} <= {Status.CONTESTED}, "taken twice, and counted"
 
 
 def _one_holder(blank: Container, chain: list[Accepted]) -> None:
