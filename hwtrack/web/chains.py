@@ -5,13 +5,14 @@ Knows custody's values and turns them into views; fetches nothing. Names of orga
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from hwtrack.custody.answers import Hop as CustodyHop
 from hwtrack.custody.claims import Claim, Weighing, line_of
+from hwtrack.custody.clock import Lateness
 from hwtrack.custody.container import REASON_TEXTS, ContainerStage, Reason, Status
 from hwtrack.custody.differences import Difference
 from hwtrack.custody.events import replacement_of
@@ -347,6 +348,9 @@ def _place_ids(claim: Claim) -> tuple[UUID | None, ...]:
 
 def _remarks(hop: CustodyHop, code: str) -> Iterable[Said]:
     yield from told(hop.claim, code)
+    if hop.header.lateness is not Lateness.NORMAL:
+        came = hop.header.record_time - hop.header.effective_time
+        yield Said("It came {hours} hours after it had happened", {"hours": came // timedelta(hours=1)})
     for reason in hop.outcome.reasons if hop.outcome else ():
         if reason not in GAPS:
             yield Said(REASON_TEXTS[reason])

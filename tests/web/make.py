@@ -442,7 +442,8 @@ def body_form(**more: object) -> bodies.BodyFormView:
     groups = groups_of("sealed", body, offered)
     facts: dict[str, object] = {
         "title": "Back entry",
-        "lead": "Enter what happened as it happened; that it was entered afterwards is shown in the chain.",
+        "lead": "Enter what happened as it happened; that it was entered afterwards is shown in the chain. Where it"
+        " happened more than 24 hours ago, say in the remark why it is entered only now.",
         "kind": "sealed",
         "button": "Record the back entry",
         "address": f"/containers/{CODE}/back-entry",

@@ -1,7 +1,10 @@
 """补录: every ordinary step can be entered afterwards at the desk, with its own time, and is marked as such."""
 
+from datetime import timedelta
+
 import pytest
 
+from hwtrack.kernel.local import SHANGHAI
 from hwtrack.web.pages.back_entries import KINDS
 from tests.web import live
 from tests.web.live import City
@@ -9,7 +12,7 @@ from tests.web.test_container_pages import registered, stored
 
 pytestmark = pytest.mark.anyio
 
-WHEN = {"happened_at": "2026-10-01T08:30"}
+WHEN = {"happened_at": "2026-10-01T08:30", "note": "停电"}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -28,7 +31,7 @@ async def test_a_step_is_entered_afterwards_and_told(city: City) -> None:
     code = await registered(city, worker)
     choose = await worker.see(f"/containers/{code}/back-entry")
     store = str(city.ids.facilities["canglan", "TS001"])
-    form = WHEN | {"kind": "stored_in", "containers/0/code": code, "place/facility_id": store, "note": "停电"}
+    form = WHEN | {"kind": "stored_in", "containers/0/code": code, "place/facility_id": store}
     done = await worker.send(f"/containers/{code}/back-entry", form)
     page = await worker.see(done.location)
 
@@ -37,6 +40,23 @@ async def test_a_step_is_entered_afterwards_and_told(city: City) -> None:
     assert "Stored in" in page.words
     assert "2026-10-01 08:30" in page.words
     assert "TS001 危废贮存库" in page.words
+
+
+@pytest.mark.parametrize(("hours", "note", "recorded"), [(23.9, "", True), (24.1, "", False), (24.1, "停电", True)])
+async def test_what_happened_more_than_a_day_ago_has_a_reason(
+    city: City, hours: float, note: str, *, recorded: bool
+) -> None:
+    worker = await city.person(live.WORKER)
+    code = await registered(city, worker)
+    store = str(city.ids.facilities["canglan", "TS001"])
+    ago = (city.database.clock().astimezone(SHANGHAI) - timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M")
+    form = {"kind": "stored_in", "containers/0/code": code, "place/facility_id": store}
+    done = await worker.send(f"/containers/{code}/back-entry", form | {"happened_at": ago, "note": note})
+    page = await worker.see(f"/containers/{code}")
+
+    assert (done.status == 303) is recorded, done.words
+    assert recorded or "This has to be filled in." in done.words
+    assert ("It came 24 hours after it had happened" in page.words) is (recorded and hours > 24)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +77,7 @@ async def test_a_refused_entry_names_the_field_and_keeps_what_was_typed(
 ) -> None:
     worker = await city.person(live.WORKER)
     code = await registered(city, worker)
-    form = WHEN | {"kind": "stored_out", "containers/0/code": code, "note": "停电"}
+    form = WHEN | {"kind": "stored_out", "containers/0/code": code}
     store = str(city.ids.facilities["canglan", "TS001"])
     page = await worker.send(f"/containers/{code}/back-entry", form | {"place/facility_id": store} | changes)
 

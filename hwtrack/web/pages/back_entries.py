@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
+from hwtrack.custody.clock import LATE_AFTER
 from hwtrack.custody.service import recording, standing
 from hwtrack.custody.service.recording import Sent
 from hwtrack.infra.auth import needs, needs_actor
@@ -101,6 +102,8 @@ async def _recorded(request: Request, code: DigitalCode, fields: Fields) -> str:
         members = body_forms.members_from(kind, blank, await with_ids(work, fields), offered)
         lines = members.pop("containers", [])
         moment = asking.moment_of(work, fields)
+        if work.now - moment.at > LATE_AFTER:
+            typed.needed(fields, "note")
         done = await recording.record(work, Sent(bodies.event(moment, kind, lines, **members)))
     # Why: after the commit, because a second body under a known id is kept before it is refused.
     if done.error:
@@ -133,7 +136,8 @@ async def _view(work: Work, code: DigitalCode, kind: str, *, form: Form) -> Body
     groups = body_forms.groups_of(kind, blank, await bodies_shown.offered(work, kind, blank), about=code.text)
     return BodyFormView(
         title="Back entry",
-        lead="Enter what happened as it happened; that it was entered afterwards is shown in the chain.",
+        lead="Enter what happened as it happened; that it was entered afterwards is shown in the chain. Where it"
+        " happened more than 24 hours ago, say in the remark why it is entered only now.",
         kind=kind,
         button="Record the back entry",
         address=f"/containers/{code.text}/back-entry",
