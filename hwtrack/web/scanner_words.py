@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from hwtrack.web.words import EVENT
+from hwtrack.web.words import EVENT, GRADE
 
 SCANNER: Mapping[str, str] = MappingProxyType(
     {
@@ -74,6 +74,10 @@ SCANNER: Mapping[str, str] = MappingProxyType(
         "hand_wrong_code": "This is not the code that is waited for.",
         "hand_done": "Handed over: {count} containers, agreed on both phones.",
         "hand_symbol": "Code for the other phone",
+        "hand_remove": "Take off the list",
+        "hand_same_phone": "This is this phone's own code: a handover needs two phones.",
+        "hand_unfinished_taker": "Not finished: taking over {count}; the other phone's answer has not been read.",
+        "hand_unfinished_giver": "Signed: handing over {count}; the other phone may not have read the answer.",
         "outbox_phone": "This phone: {name}",
         "outbox_no_phone": "This phone is not enrolled; nothing is kept on it.",
         "outbox_empty": "Everything has been sent.",
@@ -89,6 +93,14 @@ SCANNER: Mapping[str, str] = MappingProxyType(
         ),
         "outbox_attention": "needs attention",
         "outbox_state_waiting": "waiting",
+        "receipt_recorded": "Registered",
+        "receipt_repeated": "Recorded before",
+        "receipt_quarantined": "Put aside",
+        "receipt_proved": "in the public log",
+        "receipt_unproved": "not yet in the public log",
+        "receipt_save": "Save the receipt",
+        "brought": "Taken: {taken}. Put aside: {aside}. Refused: {refused}.",
+        "brought_no_file": "This is not a file that a phone saved.",
         "outbox_seen": "Seen: take it off the list",
         "outbox_seen_sure": "It was not recorded. Take it off this phone for good?",
         "count_aim": "Point at one label after the other",
@@ -107,6 +119,7 @@ SCANNER: Mapping[str, str] = MappingProxyType(
         "count_picture": "Its fingerprint (SHA-256) goes into the record; keep the photo on this phone.",
         "count_unsent": "Scans are still waiting to be sent; the result would not be whole. Find a connection first.",
         **{f"event_{kind}": found.text for kind, found in EVENT.items()},
+        **{f"grade_{grade}": text for grade, text in GRADE.items()},
         "failed_decoder": "The reader could not be loaded. Check the connection, or type the code.",
     }
 )

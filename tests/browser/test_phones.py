@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -300,7 +301,7 @@ def test_proofs_are_asked_for_and_kept_beside_the_receipts(worker: Person) -> No
 
     worker.page.route("**/api/sync", prove)
     worker.page.goto(f"{worker.origin}/outbox")
-    expect(worker.page.locator("[data-unsent-proofs]")).to_have_text("已送达、公开日志尚未确认：1条")
+    expect(worker.page.locator("[data-unsent-proofs]")).to_have_text("已送达、公开日志尚未确认:1条")
     worker.check()
 
     expect(worker.page.locator("[data-unsent-overdue]")).to_be_hidden()
@@ -458,7 +459,9 @@ def test_another_organisations_sign_in_sends_nothing(worker: Person) -> None:
     expect(worker.page.locator("[data-unsent-list] li")).to_have_count(1)
 
 
-def test_what_waits_too_long_blocks_and_can_be_saved_as_a_signed_file(worker: Person) -> None:
+def test_what_waits_too_long_blocks_and_can_be_saved_as_a_signed_file_that_a_colleague_brings(
+    worker: Person, browser: Browser, tmp_path: Path
+) -> None:
     (code,) = drums(worker, 1)
     worker.page.goto(f"{worker.origin}/scan")
     worker.context.route("**/api/sync", lambda route: route.abort())
@@ -481,6 +484,33 @@ def test_what_waits_too_long_blocks_and_can_be_saved_as_a_signed_file(worker: Pe
 
     assert '"signature":"' in text
     assert worker.phone()["id"] in text
+    saved = tmp_path / "unsent.hwevents.json"
+    saved.write_text(text, encoding="utf-8")
+    for colleague in person(browser, worker.origin, PHONE):
+        colleague.sign_in(WORKER, at="/outbox")
+        colleague.page.get_by_text("代传其他手机的文件").click()
+        for file, told in ((saved, "已收2条,隔离0条,未收0条。"), (worker_picture(tmp_path), "这不是手机保存的文件。")):
+            colleague.page.locator("[data-unsent-bring]").set_input_files(file)
+            expect(colleague.page.locator("[data-unsent-brought]")).to_have_text(told, timeout=15_000)
+        colleague.check()
+        assert [one for one in colleague.grades(code) if one[0] == "loaded"] == [("loaded", "device")] * 2
+    worker.context.unroute("**/api/sync")
+    worker.page.get_by_role("button", name="立即上传").click()
+    expect(worker.page.locator("[data-unsent-status]")).to_have_text("已全部上传。", timeout=15_000)
+    worker.page.get_by_text("回执", exact=True).click()
+    newest = worker.page.locator("[data-unsent-receipts] li").first
+    expect(newest).to_contain_text("装车 · 先前已登记 · 设备签名 · 公开日志尚未载入")
+    worker.check()
+    with worker.page.expect_download() as found:
+        newest.get_by_role("button", name="保存回执").click()
+    assert "hwtrack-receipt-v1" in found.value.path().read_text(encoding="utf-8")
+
+
+def worker_picture(folder: Path) -> Path:
+    """A file that no phone saved."""
+    path = folder / "picture.json"
+    path.write_text('{"content":"{}"}', encoding="utf-8")
+    return path
 
 
 def test_what_the_service_refuses_needs_attention_and_stays_until_seen(worker: Person) -> None:

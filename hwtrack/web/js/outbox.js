@@ -95,7 +95,9 @@ async function round() {
   await prove(answer.sealed?.proofs ?? []);
   correct(answer.server_now);
   Object.assign(last, { trouble: "", notBefore: 0, pause: 0, phone: { state: answer.device.state, missing: answer.chain.missing } });
-  return part.length > 0;
+  if (!answer.answers.some((/** @type {{problem: {status: number} | null}} */ told) => isPassing(told.problem?.status))) return part.length > 0;
+  last.notBefore = Date.now() + ASK_AGAIN_MS;
+  return false;
 }
 
 /** The receipts whose proof may be asked for now, the oldest first. */
@@ -130,17 +132,25 @@ async function settle(part, answers) {
   await write(["outbox", "receipts", "unproved"], ({ outbox, receipts, unproved }) => {
     part.forEach((one, place) => {
       const told = answers[place];
-      if (!told) return;
+      if (!told || isPassing(told.problem?.status)) return;
       if (told.problem) {
         outbox.put({ ...one, state: "attention", problem: told.problem.detail ?? told.problem.title, remedy: told.problem.remedy });
         return;
       }
       outbox.delete(one.seq);
       const homes = told.recorded.receipts.map((/** @type {{home_org_id: number}} */ given) => given.home_org_id);
-      receipts.put({ event_id: one.event_id, outcome: told.outcome, recorded: told.recorded, at: Date.now() });
+      receipts.put({ event_id: one.event_id, outcome: told.outcome, recorded: told.recorded, about: one.about, at: Date.now() });
       if (told.outcome !== "quarantined" && homes.length) unproved.put({ event_id: one.event_id, homes, at: Date.now() });
     });
   });
+}
+
+/**
+ * Whether a refusal says nothing of the event itself, which then simply waits.
+ * @param {number | undefined} status
+ */
+function isPassing(status) {
+  return status !== undefined && (status >= 500 || status === 408 || status === 429);
 }
 
 /**

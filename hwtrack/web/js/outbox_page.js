@@ -1,8 +1,11 @@
 // The page of what has not been sent: the list, why it waits, and what a person can do about it.
 
+import { NoSuchFile, bring } from "./bringing.js";
 import { drain, exported, onChange, pending, seen, unsent } from "./outbox.js";
 import { age } from "./pending.js";
 import { known } from "./phone.js";
+import { download, newestReceipts } from "./receipts.js";
+import { Refusal } from "./service.js";
 import { word } from "./words.js";
 
 /** @param {string} role */
@@ -26,6 +29,9 @@ async function draw() {
   part("proofs").textContent = now.unproved ? word("outbox_unproved", { count: now.unproved }) : "";
   part("list").replaceChildren(...entries.map(row));
   part("export").hidden = entries.length === 0;
+  const receipts = await newestReceipts();
+  part("receipts-box").hidden = receipts.length === 0;
+  part("receipts").replaceChildren(...receipts);
 }
 
 /** @param {import("./phone.js").Unsent} one */
@@ -61,17 +67,31 @@ function button(one) {
 }
 
 /** Give the signed text away as a file. */
-async function download() {
+async function give() {
   const text = await exported();
-  if (text === null) return;
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  link.download = "unsent.hwevents.json";
-  link.click();
-  URL.revokeObjectURL(link.href);
+  if (text !== null) download("unsent.hwevents.json", text, "application/json");
+}
+
+/** Bring in another phone's file and say what became of its scans. @param {Event} event */
+async function take(event) {
+  const input = /** @type {HTMLInputElement} */ (event.target);
+  const file = input.files?.[0];
+  if (!file) return;
+  const [status, told] = [part("brought"), await bring(file).catch(trouble)];
+  input.value = "";
+  status.dataset.tone = typeof told === "string" || told.refused ? "bad" : told.aside ? "warn" : "good";
+  status.textContent = typeof told === "string" ? told : word("brought", told);
+}
+
+/** @param {unknown} error */
+function trouble(error) {
+  if (error instanceof NoSuchFile) return word("brought_no_file");
+  if (error instanceof Refusal) return `${error.message} ${error.remedy}`;
+  return word("enrol_offline");
 }
 
 part("send").addEventListener("click", () => void drain({ force: true }).then(draw));
-part("export").addEventListener("click", () => void download());
+part("export").addEventListener("click", () => void give());
+part("bring").addEventListener("change", (event) => void take(event));
 onChange(() => void draw());
 void draw();
