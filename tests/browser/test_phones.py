@@ -541,6 +541,27 @@ def test_what_the_service_refuses_needs_attention_and_stays_until_seen(worker: P
     expect(worker.page.locator("[data-unsent-status]")).to_have_text("已全部上传。")
 
 
+def test_a_service_that_is_busy_refuses_nothing(worker: Person) -> None:
+    never = f"{drums(worker, 1, born=False)[0][:34]}998"
+    worker.page.goto(f"{worker.origin}/scan")
+    busy = {"outcome": "refused", "recorded": None, "problem": {"status": 503, "detail": "忙", "remedy": "稍后"}}
+    answer = {
+        "server_now": "2026-10-26T04:00:00Z", "answers": [busy], "device": {"state": "active"}, "chain": {"missing": 0},
+    }  # fmt: skip
+    worker.context.route("**/api/sync", lambda route: route.fulfill(json=answer))
+    worker.context.set_offline(True)
+    worker.type(never)
+    worker.page.locator("[data-scan-offline]").get_by_role("button", name="装车").click()
+    expect(worker.page.locator("[data-scan-told]")).to_contain_text("已暂存本机")
+    worker.context.set_offline(False)
+    worker.page.goto(f"{worker.origin}/outbox")
+    worker.page.get_by_role("button", name="立即上传").click()
+    expect(worker.page.locator("[data-unsent-list]")).to_contain_text("装车 · 待传")
+    worker.context.unroute("**/api/sync")
+    worker.page.get_by_role("button", name="立即上传").click()
+    expect(worker.page.locator("[data-unsent-status]")).to_have_text("已全部上传。", timeout=15_000)
+
+
 def test_a_revoked_phone_says_so_and_what_it_held_is_put_aside(worker: Person, keeper: Person) -> None:
     (code,) = drums(worker, 1)
     worker.page.goto(f"{worker.origin}/scan")

@@ -184,6 +184,13 @@ def _phones() -> Made:
     yield "record's instant altered", _record(bundle(), "T03:00:00", "T02:00:00")
     yield "record's key altered", _record(bundle(), "034200", "034201")
     yield "one number twice", bundle((generated, sealed, _stored(phone=(PHONE, 1, None))))
+    yield (
+        "one id in two organisations",
+        bundle(
+            (generated, sealed, _stored(phone=(PHONE, 1, None), org_id=make.CARRIER)),
+            (paper(), paper(number=2, org=make.CARRIER)),
+        ),
+    )
     yield "phone's chain broken", bundle((generated, sealed, _stored(phone=(PHONE, 2, "0" * 64))))
     yield "phone's chain with a gap", bundle((generated, sealed, _stored(phone=(PHONE, 3, prev))))
 

@@ -75,12 +75,19 @@ def signed(device: UUID, body: str) -> bytes:
     return b"".join(half.to_bytes(32) for half in decode_dss_signature(der))
 
 
-def paper(kind: str = ENROLLED, *, number: int = 1, at: datetime | None = None, device: UUID = PHONE) -> DevicePaper:
+def paper(
+    kind: str = ENROLLED,
+    *,
+    number: int = 1,
+    at: datetime | None = None,
+    device: UUID = PHONE,
+    org: int = make.GENERATOR,
+) -> DevicePaper:
     """Return a record of a phone, an hour before the drum's life began unless another time is given."""
     members: dict[str, Any] = {
         "v": 1,
         "kind": kind,
-        "org_id": make.GENERATOR,
+        "org_id": org,
         "device_id": str(device),
         "at": (at or make.minutes(-60)).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         "by": str(make.ACCOUNT),
@@ -91,7 +98,7 @@ def paper(kind: str = ENROLLED, *, number: int = 1, at: datetime | None = None, 
     else:
         members["reason"] = "遗失"
     return DevicePaper(
-        org_id=make.GENERATOR,
+        org_id=org,
         device_id=device,
         record_id=make.event_id(700 + number, make.minutes(-60)),
         record=canonical(members),
@@ -112,7 +119,7 @@ def event(
     """Return an event of containers, ten minutes after the one before it; `phone` signs as its how-manieth event."""
     at = make.minutes(10 * number)
     facts: dict[str, Any] = {
-        name: more.pop(name) for name in ("grade", "signature", "device_id", "record_time") if name in more
+        name: more.pop(name) for name in ("grade", "signature", "device_id", "record_time", "org_id") if name in more
     }
     device = None
     if phone is not None:

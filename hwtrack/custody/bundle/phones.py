@@ -119,15 +119,16 @@ def _holds(public_key: bytes, body: str, signature: bytes) -> bool:
 
 def _forks(found: Opened, signed: Iterable[Key]) -> Iterator[Finding]:
     """Yield where a phone's own chain contradicts itself, as far as the file holds neighbours."""
-    steps: dict[tuple[str, int], Key] = {}
+    steps: dict[tuple[int, str, int], Key] = {}
     for key in signed:
         device = _device(found, key)
         if isinstance(device.get("seq"), int):
-            other = steps.setdefault((str(device.get("id")), device["seq"]), key)
+            # Why the organisation too: phones choose their own ids, and two organisations may have the same.
+            other = steps.setdefault((found.headers[key].org_id, str(device.get("id")), device["seq"]), key)
             if other[1] != key[1]:
                 yield Finding("fork", found.place(key))
-    for (device_id, number), key in steps.items():
-        before = steps.get((device_id, number - 1))
+    for (org_id, device_id, number), key in steps.items():
+        before = steps.get((org_id, device_id, number - 1))
         if before is not None and _device(found, key).get("prev") != sha256(found.events[before].body).hex():
             yield Finding("broken_device_chain", found.place(key))
 

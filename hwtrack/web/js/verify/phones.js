@@ -101,7 +101,8 @@ async function forks(found, signed) {
   for (const key of signed) {
     const device = deviceOf(found, key);
     if (typeof device.seq !== "number") continue;
-    const step = { key, id: String(device.id), number: device.seq };
+    // Why the organisation too: phones choose their own ids, and two organisations may have the same.
+    const step = { key, id: `${found.headers.get(key)?.org_id} ${device.id}`, number: device.seq };
     const other = steps.get(`${step.id} ${step.number}`);
     if (other === undefined) steps.set(`${step.id} ${step.number}`, step);
     else if (other.key.split(" ")[1] !== key.split(" ")[1]) findings.push(finding("fork", placeOf(found, key)));
