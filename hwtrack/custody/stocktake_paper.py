@@ -167,13 +167,19 @@ def _extras(extras: list[Mapping[str, Any]], say: Say) -> Iterable[Block]:
                     extra["description"],
                     extra["pieces"],
                     _mass(extra["mass"]) if "mass" in extra else None,
-                    extra.get("photo_sha256", ""),
+                    _in_halves(extra.get("photo_sha256", "")),
                 ),
                 marked=True,
             )
             for extra in extras
         ),
     )
+
+
+def _in_halves(digest: str) -> str:
+    """Return a hash with a space in its middle, where a line may break: whole, it is wider than its column."""
+    middle = len(digest) // 2
+    return f"{digest[:middle]} {digest[middle:]}".strip()
 
 
 def _remarks(record: Mapping[str, Any], say: Say) -> Iterable[Block]:

@@ -33,15 +33,19 @@ from hwtrack.custody.stocktake import (
     TooManyExtrasError,
     TooManyScansError,
 )
+from hwtrack.custody.stocktake_paper import paper_of
 from hwtrack.custody.stocktake_record import Closing, read_record
 from hwtrack.infra.db import Database
+from hwtrack.infra.i18n import translator
 from hwtrack.infra.paging import Slice
 from hwtrack.infra.problems import NotFoundError
 from hwtrack.infra.work import AnyWork, begin_work
 from hwtrack.kernel.actor import Actor
 from hwtrack.kernel.canonical import sha256
+from hwtrack.kernel.document import Table
 from hwtrack.kernel.ids import OrgId
 from hwtrack.kernel.quantity import Mass
+from hwtrack.labels.code import LENGTH
 from hwtrack.registry.kinds import OrganisationKind
 from hwtrack.registry.model import NotYoursError
 from tests.custody import make
@@ -194,6 +198,11 @@ async def test_the_record_is_frozen_hashed_and_in_the_log(stage: Stage, database
     ):
         assert wanted in words, wanted
     assert paper == again
+    tables = [
+        one for one in paper_of(ended.record, ended.record_sha256, translator("zh")).blocks if isinstance(one, Table)
+    ]
+    runs = [run for table in tables for row in table.rows for cell in row.cells for run in str(cell).split()]
+    assert max(len(run) for run in runs) <= LENGTH, "wider than its column: a hash does not break by itself"
 
 
 async def test_a_manifest_under_suspicion_is_looked_for(stage: Stage) -> None:
