@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from hwtrack.custody.answers import Hop
 from hwtrack.custody.container import BLOCK_TEXTS, Block, Status
@@ -36,12 +37,7 @@ def blocks_of(
 def _contested(hops: Sequence[Hop], names: Names, home: int) -> BlockLine:
     disputed = [hop for hop in hops if hop.outcome and hop.outcome.status is Status.CONTESTED]
     since = min((hop.header.record_time for hop in disputed), default=None)
-    said = tuple(
-        Said("{who}: {why}", {"who": names.org(hop.header.acting_org), "why": hop.claim.reason})
-        for hop in hops
-        if isinstance(hop.claim, Contested) and hop.outcome and hop.outcome.status is Status.APPLIED
-    )
-    return _line(Block.CONTESTED, since=since, details=said, settled_by=_home(names, home))
+    return _line(Block.CONTESTED, since=since, details=disputes_of(hops, names), settled_by=_home(names, home))
 
 
 def _detained(state: Mapping[str, Any], hops: Sequence[Hop], names: Names, home: int) -> Iterable[BlockLine]:
@@ -58,6 +54,18 @@ def _detained(state: Mapping[str, Any], hops: Sequence[Hop], names: Names, home:
             details=tuple(order_of(hop)),
             settled_by=settled_by,
         )
+
+
+def disputes_of(hops: Iterable[Hop], names: Names, *, against: UUID | None = None) -> tuple[Said, ...]:
+    """Return who disputes events of a chain and why; with `against`, only who disputes that one."""
+    return tuple(
+        Said("{who}: {why}", {"who": names.org(hop.header.acting_org), "why": hop.claim.reason})
+        for hop in hops
+        if isinstance(hop.claim, Contested)
+        and hop.outcome
+        and hop.outcome.status is Status.APPLIED
+        and against in (None, *hop.claim.disputes)
+    )
 
 
 def order_of(hop: Hop) -> Iterable[Said]:

@@ -220,16 +220,18 @@ def _marked(
 ) -> Hop:
     """Return a hop with what stands on it beside its own facts: who vouches, what replaced it, what it says in full."""
     claim, header = hop.claim, hop.header
+    struck = hop.outcome is not None and is_struck(hop.outcome)
     return replace(
         one,
         event_id=str(header.event_id),
+        status=Status.REPLACED.value if struck and one.status == Status.APPLIED else one.status,
         today=hop.today.status.value if hop.today else "",
         back_entry=claim.back_entry,
         two_people=not header.alone,
         official=header.official,
         is_note=header.grade is Grade.SYSTEM,
         ties=ties,
-        is_struck=hop.outcome is not None and is_struck(hop.outcome),
+        is_struck=struck,
         changes=tuple(_changes(claim, before, called)),
         body=tuple(_rows(hop, code, called)) if hop.body else (),
     )

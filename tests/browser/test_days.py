@@ -74,14 +74,14 @@ def test_a_worker_registers_weighs_labels_and_stores_a_drum(worker: Day) -> None
     worker.sign_in(WORKER)
     page.get_by_role("link", name="登记包装").click()
     worker.check()
-    _register(page)
+    register(page)
     worker.check()
     code = page.url.split("/")[-2]
-    _weigh(page)
+    weigh(page)
     worker.check()
-    _print(page)
+    print_label(page)
     worker.check()
-    _store(page, code)
+    store(page, code)
     worker.check()
     page.goto(f"{worker.origin}/containers/{code}")
     worker.check()
@@ -119,7 +119,7 @@ def test_a_session_that_ended_leads_to_the_form_and_back(worker: Day) -> None:
     assert worker.page.url.endswith("/sign-in?back=%2Fcontainers%2Fnew")
 
 
-def _register(page: Page) -> None:
+def register(page: Page) -> None:
     page.get_by_label("废物代码").press_sequentially("900-013-11")
     page.locator("#waste-found a").first.click()
     page.get_by_label("废物名称").fill("蒸馏釜残")
@@ -131,7 +131,7 @@ def _register(page: Page) -> None:
     page.wait_for_url("**/weigh")
 
 
-def _weigh(page: Page) -> None:
+def weigh(page: Page) -> None:
     page.get_by_label("毛重").fill("206.0")
     page.get_by_label("皮重").fill("18.6")
     expect(page.locator("output")).to_have_text("187.400")
@@ -139,7 +139,7 @@ def _weigh(page: Page) -> None:
     page.wait_for_url("**/print")
 
 
-def _print(page: Page) -> None:
+def print_label(page: Page) -> None:
     page.get_by_role("button", name="生成标签").click()
     picture = page.locator(".sheet img")
     picture.wait_for()
@@ -149,7 +149,7 @@ def _print(page: Page) -> None:
     opened.value.close()
 
 
-def _store(page: Page, code: str) -> None:
+def store(page: Page, code: str) -> None:
     """Type the place's code and then the container's, as a person without a camera does."""
     plaque = page.evaluate("fetch('/api/facilities').then(r => r.json())")["items"]
     serial = next(one["serial"] for one in plaque if one["name"] == "危废贮存库")

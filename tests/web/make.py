@@ -1264,6 +1264,7 @@ def ruling_view(**more: object) -> settling.RulingView:
                 two_people=seq == 8,
                 official=seq == 8,
                 files=(containers.FileSeen("a" * 64, True), containers.FileSeen("b" * 64, False)),
+                disputes=(Said("{who}: {why}", {"who": "沧澜化工", "why": "包装仍在我司库内"}),) if seq == 8 else (),
             )
             for seq, who, grade, gap in ((4, "沧澜化工", "device", 12), (8, "瑞铜资源", "desk", None))
         ),

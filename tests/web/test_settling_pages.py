@@ -257,6 +257,8 @@ async def test_a_dispute_is_ruled_by_two_officials_and_the_container_moves_on(ci
 
     assert f'href="/containers/{code}/ruling"' in blocked.text
     assert "checked" not in form.text[form.text.index('class="claims"') :]
+    assert "What is said against it" in form.words
+    assert f"澜江沧澜化工有限公司: {WHY}" in form.words
     assert sent.location.startswith("/rulings/"), sent.words
     assert "澜环裁〔2026〕1号" in shown.words
     assert "Upholds #3" in shown.words

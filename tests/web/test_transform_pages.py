@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.web import live
-from tests.web.live import City, Person
+from tests.web.live import City, Person, Seen
 from tests.web.test_container_pages import WASTE, registered, weighed
 
 pytestmark = pytest.mark.anyio
@@ -30,6 +30,13 @@ def split(city: City, code: str, **changes: str) -> dict[str, str]:
         "count-1": "1",
         "mass-1": "7",
     } | changes
+
+
+def lineage(page: Seen, heading: str) -> dict[str, str]:
+    """The containers under a heading of lineage, with the masses beside them."""
+    part = re.search(rf"<h2>{heading}</h2>(.*?)</section>", page.text, re.DOTALL)
+    found = re.findall(r'href="/containers/(\w+)".*?class="mass">([\d.]+) ', part[1], re.DOTALL) if part else []
+    return dict(found)
 
 
 def codes_in(location: str) -> list[str]:
@@ -64,6 +71,9 @@ async def test_a_drum_is_split_and_its_labels_are_printed_in_one_go(city: City) 
     assert "Emptied into other containers" in source.words
     assert "90.2 kg" in child.words
     assert "Put in: 90.2 kg" in child.words
+    assert lineage(source, "Its waste went into") == dict(zip(new, ("90.2", "90.2", "7.0"), strict=True))
+    assert lineage(child, "Its waste came from") == {code: "90.2"}
+    assert lineage(child, "Its waste went into") == {}
 
 
 @pytest.mark.parametrize(

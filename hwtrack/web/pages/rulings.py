@@ -103,7 +103,7 @@ async def _view(work: Work, code: DigitalCode, form: Form) -> RulingView:
     fought = [hop for hop in hops if hop.outcome and hop.outcome.status is Status.CONTESTED]
     orders = [hop for hop in hops if str(hop.header.event_id) in state.get("detained", ())]
     called = await names(
-        work, orgs={hop.header.acting_org for hop in (*fought, *orders)}, places=chains.sites_in(fought)
+        work, orgs=chains.orgs_in(hops), places=chains.sites_in(fought)
     )  # fmt: skip
     told = await bodies_shown.called(work, chains.bodies_in(fought))
     chain = chains.chain_of(hops, code.text, called, called=told)
@@ -111,7 +111,7 @@ async def _view(work: Work, code: DigitalCode, form: Form) -> RulingView:
         card=await showing.card_of(work, found, state),
         back=Action(f"/containers/{code.text}", "To the container"),
         address=f"/containers/{code.text}/ruling",
-        claims=tuple(_claims(fought, {hop.event_id: hop for hop in chain.hops})),
+        claims=tuple(_claims(fought, {hop.event_id: hop for hop in chain.hops}, hops, called)),
         orders=tuple(_order(hop, called) for hop in orders if isinstance(hop.claim, Detained)),
         verdicts=tuple(Choice(key, text) for key, text in RULING.items()),
         signing=await showing.signing(work),
@@ -119,7 +119,9 @@ async def _view(work: Work, code: DigitalCode, form: Form) -> RulingView:
     )
 
 
-def _claims(fought: Sequence[Hop], shown: Mapping[str, drawn.Hop]) -> Iterable[Claimed]:
+def _claims(
+    fought: Sequence[Hop], shown: Mapping[str, drawn.Hop], hops: Sequence[Hop], called: Names
+) -> Iterable[Claimed]:
     for hop in fought:
         one = shown[str(hop.header.event_id)]
         yield Claimed(
@@ -138,6 +140,7 @@ def _claims(fought: Sequence[Hop], shown: Mapping[str, drawn.Hop]) -> Iterable[C
             official=one.official,
             two_people=one.two_people,
             files=one.files,
+            disputes=blocks.disputes_of(hops, called, against=hop.header.event_id),
         )
 
 

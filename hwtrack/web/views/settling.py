@@ -73,7 +73,7 @@ class ProposalView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """One contested event as a ruling sees it: who says what, and what vouches for it."""
+    """One contested event as a ruling sees it: who says what, what vouches for it, and who disputes it why."""
 
     event_id: str
     seq: int
@@ -90,6 +90,7 @@ class Claimed:
     official: bool = False
     two_people: bool = False
     files: tuple[FileSeen, ...] = ()
+    disputes: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
