@@ -343,6 +343,11 @@ def test_a_body_of_an_old_version_is_lifted_step_by_step() -> None:
     assert _lifted(Later, 3, {"a": 1}, "") == {"a": 1}
 
 
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_old_version_of_a_kind_has_a_way_to_the_next(kind: str) -> None:
+    assert set(KINDS[kind].UPCASTERS) == set(range(1, KINDS[kind].VERSION))
+
+
 def test_a_correction_met_without_its_event_waits() -> None:
     correction = make.accepted("corrected")
     told = Circumstances(code=make.DRUM, event_id=correction.event_id, at=make.NOON, org=make.GENERATOR)
