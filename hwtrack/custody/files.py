@@ -19,6 +19,8 @@ _KINDS: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
     ("application/pdf", lambda head: head.startswith(b"%PDF-")),
 )
 
+MEDIA_TYPES = tuple(media_type for media_type, _ in _KINDS)
+
 
 class FileKindError(DomainError):
     """This kind of file is not taken."""

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from starlette.responses import FileResponse
 
-from hwtrack.custody.files import media_type_of
+from hwtrack.custody.files import MEDIA_TYPES, FileMissingError, media_type_of
 from hwtrack.custody.service import files
 from hwtrack.infra.auth import clock_of, database_of, needs, needs_actor
 from hwtrack.infra.blobs import HEAD_BYTES, Blobs
@@ -23,7 +23,13 @@ Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256 of t
 _HEADERS = {"content-security-policy": "sandbox; default-src 'none'", "cache-control": "private, no-store"}
 
 
-@router.put("/{sha256}", status_code=HTTPStatus.CREATED, summary="Send a photo or document")
+@router.put(
+    "/{sha256}",
+    status_code=HTTPStatus.CREATED,
+    response_class=Response,
+    responses={HTTPStatus.OK: {"description": "The organisation had sent it before."}},
+    summary="Send a photo or document",
+)
 async def sent(request: Request, actor: Sender, sha256: Digest) -> Response:
     """Take a file of at most 25 MB whose SHA-256 stands in the address; before or after the event that names it."""
     database, clock = database_of(request), clock_of(request)
@@ -33,14 +39,20 @@ async def sent(request: Request, actor: Sender, sha256: Digest) -> Response:
     return Response(status_code=HTTPStatus.CREATED if new else HTTPStatus.OK)
 
 
-@router.head("/{sha256}", summary="Whether a file is there")
+@router.head("/{sha256}", response_class=Response, summary="Whether a file is there")
 async def is_there(work: Sending, sha256: Digest) -> Response:
     """Answer 200 if the organisation has sent this file, else 404."""
-    found = await files.is_there(work, bytes.fromhex(sha256))
-    return Response(status_code=HTTPStatus.OK if found else HTTPStatus.NOT_FOUND)
+    if not await files.is_there(work, bytes.fromhex(sha256)):
+        raise FileMissingError
+    return Response()
 
 
-@router.get("/{sha256}", summary="Read a photo or document")
+@router.get(
+    "/{sha256}",
+    response_class=Response,
+    responses={HTTPStatus.OK: {"content": {media_type: {} for media_type in MEDIA_TYPES}}},
+    summary="Read a photo or document",
+)
 async def read(request: Request, work: Reading, sha256: Digest) -> Response:
     """Return a file that an event one may see names."""
     path = await files.readable(work, _blobs(request), bytes.fromhex(sha256))

@@ -190,6 +190,13 @@ class SigningDeviceOut(Wire):
         return None if device is None else cls(device_id=device.device_id, state=device.state)
 
 
+class MissingOut(Wire):
+    """Numbers of a phone's events that have not arrived, the first and the last included."""
+
+    first: int
+    last: int
+
+
 class DeviceChainOut(Wire):
     """How far a phone's own chain has come: what is missing shows until it arrives."""
 
@@ -197,7 +204,7 @@ class DeviceChainOut(Wire):
     last_seq: int
     whole_to: int
     missing: int
-    gaps: list[tuple[int, int]]
+    gaps: list[MissingOut]
     events: int
     forks: int
 
@@ -209,7 +216,7 @@ class DeviceChainOut(Wire):
             last_seq=progress.last_seq,
             whole_to=progress.whole_to,
             missing=progress.missing,
-            gaps=list(progress.gaps),
+            gaps=[MissingOut(first=first, last=last) for first, last in progress.gaps],
             events=progress.links,
             forks=progress.forks,
         )
