@@ -5,8 +5,10 @@ Source: National Catalogue of Hazardous Wastes (2021), HJ 1259 Annex, HJ 1033 Ap
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Self
 
 from hwtrack.kernel.errors import DomainError, Kind
@@ -51,6 +53,12 @@ class PhysicalForm(StrEnum):
     LIQUID = "liquid"
     SEMI_SOLID = "semi_solid"
     GAS = "gas"
+
+
+PHYSICAL_FORM_NAMES: Mapping[str, str] = MappingProxyType(
+    {"solid": "Solid", "liquid": "Liquid", "semi_solid": "Semi-solid", "gas": "Gas"}
+)
+"""English templates for the catalogue of texts."""
 
 
 class WasteCodeFormatError(DomainError):

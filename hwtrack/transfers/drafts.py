@@ -137,7 +137,10 @@ def _bridge(receipts: tuple[Receipt, ...], weighing: Weighing | None) -> Differe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclarationRow:
-    """One waste code of a periodic declaration, net masses. Source: HJ 1259 Annex C.1, C.2."""
+    """One waste code of a periodic declaration, net masses. Source: HJ 1259 Annex C.1, C.2.
+
+    `lost` are samples and losses; the national form has no column for them, a balance has.
+    """
 
     waste_code: WasteCode
     opening: Mass
@@ -145,14 +148,15 @@ class DeclarationRow:
     self_handled: Mass
     outsourced: Mass
     closing: Mass
+    lost: Mass = NOTHING
 
     @property
     def gap(self) -> Mass:
-        """What is left of opening + generated - self-handled - outsourced - closing; nothing if it balances."""
-        return self.opening + self.generated - self.self_handled - self.outsourced - self.closing
+        """What is left of opening + generated - self-handled - outsourced - lost - closing; nothing if it balances."""
+        return self.opening + self.generated - self.self_handled - self.outsourced - self.lost - self.closing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class DeclarationDraft:
     """A monthly or quarterly declaration of one site, prepared and not yet filed; both ends of the period included."""
 

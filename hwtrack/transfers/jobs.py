@@ -11,7 +11,7 @@ from hwtrack.config import LedgerSettings
 from hwtrack.custody.service import bookkeeping
 from hwtrack.infra.runner import Follower
 from hwtrack.infra.work import Work
-from hwtrack.transfers.service import following
+from hwtrack.transfers.service import declaring, following
 from hwtrack.transfers.service.passages import passages
 
 LEDGER_REST = timedelta(seconds=2)
@@ -37,6 +37,8 @@ def keeping_books(settings: LedgerSettings) -> Mapping[str, Follower]:
 
     return {bookkeeping.FOLLOWER: Follower(every=LEDGER_REST, step=step)}
 
+
+HANDLERS = {declaring.JOB: declaring.draft_for_agent}
 
 SCHEDULES = {
     "transfers.follow": ("* * * * *", follow),

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -355,9 +356,18 @@ class AgentConsentRow(Base):
 
 
 class FilingDraftRow(Base):
-    """A declaration prepared by the organisation or its agent."""
+    """A declaration or plan prepared by the organisation or its agent; a named person confirms it."""
 
     __tablename__ = "filing_draft"
+    __table_args__ = (
+        Index("filing_draft_site_idx", "home_org_id", "site_id", "form", "period_until"),
+        Index(
+            "filing_draft_confirmed_key",
+            *("home_org_id", "site_id", "form", "period_until"),
+            unique=True,
+            postgresql_where=text("form <> 'typed' AND status IN ('confirmed', 'filed')"),
+        ),
+    )
 
     home_org_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     filing_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
@@ -372,6 +382,18 @@ class FilingDraftRow(Base):
     made_at: Mapped[datetime] = mapped_column(INSTANT)
     parties: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     regions: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    form: Mapped[str] = mapped_column(Text, server_default="typed")
+    period: Mapped[str] = mapped_column(Text, server_default="")
+    zero_reason: Mapped[str | None] = mapped_column(Text)
+    responsible: Mapped[str | None] = mapped_column(Text)
+    explanation: Mapped[str | None] = mapped_column(Text)
+    body_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
+    confirmed_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    confirmed_by: Mapped[UUID | None] = mapped_column(Uuid)
+    filed_number: Mapped[str | None] = mapped_column(Text)
+    filed_on: Mapped[date | None] = mapped_column(Date)
+    filed_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    filed_by: Mapped[UUID | None] = mapped_column(Uuid)
 
 
 class ExemptionClaimRow(Base):

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from hwtrack.kernel.waste import PHYSICAL_FORM_NAMES
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -185,9 +187,7 @@ HAZARD: Mapping[str, str] = MappingProxyType(
     {"T": "Toxic", "I": "Ignitable", "R": "Reactive", "C": "Corrosive", "In": "Infectious"}
 )
 
-FORM: Mapping[str, str] = MappingProxyType(
-    {"solid": "Solid", "liquid": "Liquid", "semi_solid": "Semi-solid", "gas": "Gas"}
-)
+FORM = PHYSICAL_FORM_NAMES
 
 ROLE: Mapping[str, str] = MappingProxyType(
     {

@@ -82,11 +82,16 @@ REFERENCE = (
 """Addresses that answer everybody alike; even there nothing of a tenant's own words may appear."""
 
 FIGURES = (
+    "/api/declarations/{home}/{filing_id}/file",
     "/api/devices/{device_id}/chain",
     "/api/stock",
     "/api/stocktakes/{home_org_id}/{stocktake_id}/document",
+    *(f"/api/sites/{{site_id}}/ledger{rest}" for rest in ("", "/balance", "/periods", "/file")),
 )
-"""Addresses that answer a tenant's people with sums or hashes, or with a paper whose words are compressed."""
+"""Addresses that answer a tenant's people with sums or hashes, or with a paper whose words are compressed.
+
+A ledger is empty until a worker has kept the books; `tests/custody/ledger` shows one that is not.
+"""
 
 FILTERS = {"home", "org_id", "site_id", "campaign_id", "waste_code", "digits"}
 """Query parameters that narrow an answer to a tenant's things."""

@@ -382,6 +382,8 @@ def _transfers(service: Service, tenant: Tenant) -> None:
     tenant.keep(contract_id=answer.headers["location"].rsplit("/", 1)[1])
     made = service.made(manager, "/api/manifests", manifest(tenant, tenant.first("code")))
     tenant.keep(manifest_id=made["manifest_id"])
+    at = f"/api/sites/{tenant.first('site_id')}/declarations"
+    tenant.keep(filing_id=service.made(manager, at, {"form": "C.1", "period": "2026-09"})["filing_id"])
     row = {"waste_code": WASTE, "opening_kg": "0.000", "generated_kg": "187.400", "closing_kg": "187.400"}
     period = {"period_from": "2026-09-01", "period_until": "2026-09-30"}
     declared = {"site_id": tenant.first("site_id"), "rows": [row]} | period

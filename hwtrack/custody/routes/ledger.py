@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from datetime import date
 from enum import StrEnum
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -14,7 +14,7 @@ from hwtrack.custody.ledger.books import Book, Tab
 from hwtrack.custody.schemas.ledger import ClosedOut, CloseIn, LedgerBalanceOut, LedgerOut, PeriodPageOut
 from hwtrack.custody.service import ledgers, periods
 from hwtrack.custody.service.ledgers import Question
-from hwtrack.infra.auth import needs
+from hwtrack.infra.auth import clock_of, needs
 from hwtrack.infra.documents import print_document
 from hwtrack.infra.exports import PDF, XLSX, ExportGate, file_answer, stream_answer
 from hwtrack.infra.i18n import translator
@@ -23,6 +23,7 @@ from hwtrack.infra.problems import language_in
 from hwtrack.infra.work import Work
 from hwtrack.infra.workbooks import write_workbook
 from hwtrack.kernel.actor import Permission
+from hwtrack.kernel.local import local_day
 from hwtrack.kernel.waste import WasteCode
 
 router = APIRouter(prefix="/api/sites/{site_id}/ledger", tags=["ledger"])
@@ -30,13 +31,22 @@ router = APIRouter(prefix="/api/sites/{site_id}/ledger", tags=["ledger"])
 Reader = Annotated[Work, needs(Permission.LEDGER_READ)]
 Declarer = Annotated[Work, needs(Permission.LEDGER_DECLARE)]
 Wanted = Annotated[Slice, Depends(page_query)]
-First = Annotated[date, Query(alias="from", description="First day, by the day a line is booked on.")]
-Last = Annotated[date, Query(alias="until", description="Last day, included.")]
+First = Annotated[
+    date | None, Query(alias="from", description="First day, by the day a line is booked on; else this month's first.")
+]
+Last = Annotated[date | None, Query(alias="until", description="Last day, included; today where left out.")]
 WasteQuery = Annotated[str | None, Query(max_length=20, description="A waste code, like 900-013-11.")]
 Word = Annotated[str | None, Query(max_length=60, description="A container's code or a batch code.")]
 
 IN_MEMORY = 4 * 1024 * 1024
 """Bytes of a worksheet that are kept in memory before it is written to disk."""
+
+
+class Days(NamedTuple):
+    """A period, both days included."""
+
+    first: date
+    last: date
 
 
 class FileForm(StrEnum):
@@ -46,9 +56,17 @@ class FileForm(StrEnum):
     PDF = "pdf"
 
 
+def days(request: Request, first: First = None, last: Last = None) -> Days:
+    """Read which days are asked for: this month up to today where nothing is said."""
+    today = local_day(clock_of(request)())
+    return Days(first or today.replace(day=1), last or today)
+
+
+AskedDays = Annotated[Days, Depends(days)]
+
+
 def asked(
-    first: First,
-    last: Last,
+    period: AskedDays,
     *,
     book: Book | None = None,
     tab: Tab | None = None,
@@ -57,7 +75,7 @@ def asked(
 ) -> Question:
     """Read which lines are asked for."""
     waste = None if waste_code is None else WasteCode.of(waste_code, pointer="/waste_code").digits
-    return Question(first=first, last=last, book=book, tab=tab, waste_code=waste, word=word or None)
+    return Question(first=period.first, last=period.last, book=book, tab=tab, waste_code=waste, word=word or None)
 
 
 Asked = Annotated[Question, Depends(asked)]
@@ -76,7 +94,9 @@ async def lines(work: Reader, site_id: UUID, question: Asked, wanted: Wanted) ->
 
 
 @router.get("/file", summary="A site's ledger as worksheets or on A4", response_class=Response)
-async def file(request: Request, work: Reader, site_id: UUID, question: Asked, form: FileForm) -> Response:
+async def file(
+    request: Request, work: Reader, site_id: UUID, question: Asked, form: FileForm = FileForm.XLSX
+) -> Response:
     """Write one book of a ledger in the national layouts; without a table all of them."""
     say = translator(language_in(request))
     name = f"ledger-{question.first}-{question.last}.{form.value}"
@@ -95,10 +115,10 @@ async def file(request: Request, work: Reader, site_id: UUID, question: Asked, f
 
 
 @router.get("/balance", summary="The balance of a site over some days")
-async def balance(work: Reader, site_id: UUID, first: First, last: Last) -> LedgerBalanceOut:
+async def balance(work: Reader, site_id: UUID, period: AskedDays) -> LedgerBalanceOut:
     """Add up a site's lines by book and waste code, and name the containers whose state differs from them."""
     await ledgers.seen_site(work, site_id)
-    return LedgerBalanceOut.of(await periods.balance(work, site_id, first, last))
+    return LedgerBalanceOut.of(await periods.balance(work, site_id, period.first, period.last))
 
 
 @router.get("/periods", summary="Closed months of a site's ledger, newest first")

@@ -100,6 +100,22 @@ _PARTNERS = """
     ORDER BY book, waste_code, method, partner::text
 """
 
+_SOURCES = """
+    SELECT waste_code, coalesce(facility ->> 'code', '') AS facility_code,
+        coalesce(facility ->> 'name', '') AS facility_name, sum(mass_g)::bigint AS mass
+    FROM ledger_line
+    WHERE org_id = $1 AND site_id = $2 AND booked_on BETWEEN $3 AND $4 AND book = $5 AND effect = $6
+    GROUP BY 1, 2, 3 HAVING sum(mass_g) > 0 ORDER BY 1, 2, 3
+"""
+
+_PLACES = """
+    SELECT DISTINCT waste_code, tab, facility ->> 'code' AS facility_code, coalesce(method, '') AS method
+    FROM ledger_line
+    WHERE org_id = $1 AND site_id = $2 AND booked_on BETWEEN $3 AND $4 AND book = $5 AND tab = ANY ($6)
+        AND facility IS NOT NULL
+    ORDER BY 1, 2, 3, 4
+"""
+
 _CLOSE = """
     INSERT INTO ledger_period (org_id, site_id, period_until, period_from, period_id, closed_at, closed_by, responsible,
         body, body_sha256, last_line, decision_id, regions)
@@ -203,6 +219,20 @@ async def partners(
 ) -> Sequence[Mapping[str, Any]]:
     """Return what was handled or handed over in a period, by waste, method and partner."""
     return await work.fetch(_PARTNERS, *spot, first, last, [tab.value for tab in tabs])
+
+
+async def sources(
+    work: AnyWork, spot: Spot, first: date, last: date, *, book: Book, effect: Effect
+) -> Sequence[Mapping[str, Any]]:
+    """Return what each facility brought of each waste over some days."""
+    return await work.fetch(_SOURCES, *spot, first, last, book.value, effect.value)
+
+
+async def places(
+    work: AnyWork, spot: Spot, first: date, last: date, *, book: Book, tabs: Sequence[Tab]
+) -> Sequence[Mapping[str, Any]]:
+    """Return in which facilities each waste was recorded in certain tables."""
+    return await work.fetch(_PLACES, *spot, first, last, book.value, [tab.value for tab in tabs])
 
 
 async def referring(work: AnyWork, spot: Spot, codes: Sequence[str]) -> Mapping[str, tuple[Tab, str]]:

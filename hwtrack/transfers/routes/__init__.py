@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from hwtrack.transfers.routes import contracts, filings, manifests, moves
+from hwtrack.transfers.routes import contracts, declarations, filings, manifests, moves
 
 router = APIRouter(prefix="/api", tags=["transfers"])
-for part in (contracts, manifests, moves, filings):
+for part in (contracts, manifests, moves, filings, declarations):
     router.include_router(part.router)

@@ -124,6 +124,7 @@ class DeclarationOut(Wire):
     filing_id: UUID
     site_id: UUID
     agent_org_id: int | None
+    form: str
     period_from: date
     period_until: date
     status: str
@@ -138,6 +139,7 @@ class DeclarationOut(Wire):
             filing_id=row["filing_id"],
             site_id=row["site_id"],
             agent_org_id=row["agent_org_id"],
+            form=row["form"],
             period_from=row["period_from"],
             period_until=row["period_until"],
             status=row["status"],

@@ -69,9 +69,9 @@ async def file_declaration(work: Work, new: NewFiling) -> FilingKept:
     site = await registry.site(work, new.site_id)
     today = local_date(work.now)
     own = work.actor.own_org
-    acts = () if own == site.org_id else (await _filing_for(work, site),)
+    acts = () if own == site.org_id else (await filing_for(work, site),)
     decision = judge(FilingFacts(on=today, acts=acts), on=today)
-    filed = await _keep(work, site, decision, kind="filing_draft")
+    filed = await keep(work, site, decision, kind="filing_draft")
     await filings.add_declaration(work, filed, new, agent=None if own == site.org_id else own)
     return FilingKept(filed.filing_id, filed.principal, decision)
 
@@ -101,7 +101,7 @@ async def claim_exemption(work: Work, new: NewExemptionClaim) -> FilingKept:
     )
     today = local_date(work.now)
     decision = judge(FilingFacts(on=today, claims=(claim,)), on=today)
-    filed = await _keep(work, site, decision, kind="exemption_claim")
+    filed = await keep(work, site, decision, kind="exemption_claim")
     await filings.add_claim(work, filed, new, claim)
     return FilingKept(filed.filing_id, filed.principal, decision)
 
@@ -118,7 +118,8 @@ async def claim_page(work: Work, wanted: Slice) -> Page[dict[str, object]]:
     return page_of(rows, wanted, lambda row: (row["made_at"].isoformat(), str(row["claim_id"])))
 
 
-async def _filing_for(work: Work, site: Site) -> AgentAct:
+async def filing_for(work: Work, site: Site) -> AgentAct:
+    """Return the act of filing for another's site, with the consent in force, or else the last there was."""
     own = await registry.organisation(work, work.actor.own_org)
     given = [one for one in await contracts.consents(work, [site.org_id]) if one.agent == own.org_id]
     in_force = [one for one in given if one.in_force(local_date(work.now))]
@@ -130,7 +131,8 @@ async def _filing_for(work: Work, site: Site) -> AgentAct:
     )
 
 
-async def _keep(work: Work, site: Site, decision: Decision, *, kind: str) -> Filed:
+async def keep(work: Work, site: Site, decision: Decision, *, kind: str) -> Filed:
+    """Keep the decision on a filing and return where the filing itself belongs."""
     # Why: whoever files without consent leaves a trace with the officials, not in the other's own list.
     own = work.actor.own_org
     parties = [own] if decision.refused else sorted({own, site.org_id})

@@ -41,26 +41,26 @@ def _passage(row: Mapping[str, Any], rights: Rights) -> Passage:
             division=row["division"],
         ),
         recipient=Partner(
-            kind=_kind(row, rights),
+            kind=PartnerKind.OWN_SITE if row["home_org_id"] == row["recipient_org_id"] else kind_of(rights),
             name=row["recipient"],
             credit_code=row["recipient_credit"],
             org_id=row["recipient_org_id"],
             division=row["recipient_division"],
-            document=_document(rights),
+            document=document_of(rights),
         ),
         method=row["method"],
     )
 
 
-def _kind(row: Mapping[str, Any], rights: Rights) -> PartnerKind:
-    if row["home_org_id"] == row["recipient_org_id"]:
-        return PartnerKind.OWN_SITE
+def kind_of(rights: Rights) -> PartnerKind:
+    """Return what kind of recipient somebody with these rights is."""
     if rights.licence is not None:
         return PartnerKind.LICENCE
     return PartnerKind.UNKNOWN if rights.exemption is None else PartnerKind.EXEMPT
 
 
-def _document(rights: Rights) -> str:
+def document_of(rights: Rights) -> str:
+    """Return the number of the licence or of the filed exemption; empty where there is neither."""
     if rights.licence is not None:
         return rights.licence.number
     return "" if rights.exemption is None else rights.exemption.document_no
