@@ -11,7 +11,7 @@ from hwtrack.config import LedgerSettings
 from hwtrack.custody.service import bookkeeping
 from hwtrack.infra.runner import Follower
 from hwtrack.infra.work import Work
-from hwtrack.transfers.service import declaring, following
+from hwtrack.transfers.service import declaring, duties, following
 from hwtrack.transfers.service.passages import passages
 
 LEDGER_REST = timedelta(seconds=2)
@@ -38,10 +38,16 @@ def keeping_books(settings: LedgerSettings) -> Mapping[str, Follower]:
     return {bookkeeping.FOLLOWER: Follower(every=LEDGER_REST, step=step)}
 
 
+async def look_at_duties(work: Work, _: Mapping[str, Any]) -> None:
+    """Judge the classes and deadlines of production sites."""
+    await duties.look_at_duties(work)
+
+
 HANDLERS = {declaring.JOB: declaring.draft_for_agent}
 
 SCHEDULES = {
     "transfers.follow": ("* * * * *", follow),
     "transfers.daily": ("20 16 * * *", daily),
+    "transfers.duties": ("40 16 * * *", look_at_duties),
 }
-"""Cron expressions in UTC: the daily look is at twenty past midnight in China."""
+"""Cron expressions in UTC: the daily looks are at twenty and forty past midnight in China."""

@@ -289,6 +289,15 @@ STOCKTAKE: Mapping[str, Word] = MappingProxyType(
     }
 )
 
+DECLARATION: Mapping[str, Word] = MappingProxyType(
+    {
+        "draft": Word("Draft", "pen", "warn"),
+        "replaced": Word("Replaced by a newer draft", "repeat"),
+        "confirmed": Word("Confirmed, not yet filed", "seal", "good"),
+        "filed": Word("Filed in the national system", "check", "good"),
+    }
+)
+
 FINDING: Mapping[str, Word] = MappingProxyType(
     {
         "matched": Word("Books and store agree", "check", "good"),
@@ -349,6 +358,7 @@ TABLES: Mapping[str, Mapping[str, Word | str]] = MappingProxyType(
         "mode": MODE,
         "standing": STANDING,
         "stocktake": STOCKTAKE,
+        "declaration": DECLARATION,
         "finding": FINDING,
         "alarm": ALARM,
     }

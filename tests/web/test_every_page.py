@@ -40,6 +40,8 @@ PARTS = {
     "ruling_id": str(UUID(int=7)),
     "quarantine_id": str(UUID(int=7)),
     "event_id": str(UUID(int=7)),
+    "site_id": str(UUID(int=7)),
+    "filing_id": str(UUID(int=7)),
     "issue_no": "1",
     "device_id": str(UUID(int=7)),
     "enrolment_id": str(UUID(int=7)),
@@ -61,6 +63,8 @@ NAMES = (
     "manifests", "counters", "party", "refusal", "remarks", "description", "pieces", "mass", "another",
     "stocktake_id", "extra_id", "scan_id", "why", "document_number", "seal_number", "events",
     "verdict-01a00000-0000-7000-8000-000000000001", "lift-01a00000-0000-7000-8000-000000000001",
+    "month", "responsible", "period", "zero", "explanation", "filed_on",
+    "tab", "book", "from", "until", "waste_code", "word",
 )  # fmt: skip
 
 

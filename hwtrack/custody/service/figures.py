@@ -4,10 +4,11 @@ Live sums of lines over some days; whether those days are closed is said with th
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from hwtrack.custody.ledger.books import Book, Effect, Tab
 from hwtrack.custody.ledger.entry import Spot
@@ -17,8 +18,11 @@ from hwtrack.custody.service.periods import SiteBalance
 from hwtrack.custody.store import ledger as store
 from hwtrack.custody.store.ledger import WasteWords
 from hwtrack.infra.work import AnyWork
-from hwtrack.kernel.quantity import Mass, total
+from hwtrack.kernel.quantity import Mass
 from hwtrack.registry.model import Site
+
+COUNTED = (Effect.GENERATED, Effect.REWEIGHED)
+"""What counts as generated: weighing differences included, opening stock not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +66,14 @@ class Whereabouts:
     method: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Yearly:
+    """The day of a ledger's first line, and what was generated in each calendar year since."""
+
+    began: date
+    by_year: Mapping[int, Mass]
+
+
 async def figures(work: AnyWork, site: Site, first: date, last: date) -> Figures:
     """Return the figures of a site over some days, both included."""
     spot = Spot(site.org_id, site.site_id)
@@ -103,11 +115,16 @@ async def whereabouts(work: AnyWork, site: Site, first: date, last: date) -> tup
     )
 
 
-async def generated(work: AnyWork, site: Site, first: date, last: date) -> Mass:
-    """Return everything a site generated over some days, weighing differences included."""
-    sums = await store.sums(work, Spot(site.org_id, site.site_id), first, last)
-    counted = (Effect.GENERATED, Effect.REWEIGHED)
-    return total([one.within for one in sums if one.book is Book.OWN and one.effect in counted])
+async def yearly(work: AnyWork, sites: Sequence[Site]) -> Mapping[UUID, Yearly]:
+    """Return what each site generated in each calendar year; a site without lines is left out."""
+    orgs, ids = sorted({int(one.org_id) for one in sites}), [one.site_id for one in sites]
+    found: dict[UUID, Yearly] = {}
+    for row in await store.years(work, orgs, ids, book=Book.OWN, effects=COUNTED):
+        before = found.get(row["site_id"], Yearly(began=row["first"], by_year={}))
+        found[row["site_id"]] = Yearly(
+            began=min(before.began, row["first"]), by_year={**before.by_year, row["year"]: Mass(row["mass"])}
+        )
+    return found
 
 
 def _way(row: Mapping[str, Any]) -> Way:

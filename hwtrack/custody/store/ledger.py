@@ -116,6 +116,12 @@ _PLACES = """
     ORDER BY 1, 2, 3, 4
 """
 
+_YEARS = """
+    SELECT site_id, extract(year FROM booked_on)::int AS year, min(booked_on) AS first,
+        coalesce(sum(mass_g) FILTER (WHERE book = $3 AND effect = ANY ($4)), 0)::bigint AS mass
+    FROM ledger_line WHERE org_id = ANY ($1::bigint[]) AND site_id = ANY ($2::uuid[]) GROUP BY 1, 2 ORDER BY 1, 2
+"""
+
 _CLOSE = """
     INSERT INTO ledger_period (org_id, site_id, period_until, period_from, period_id, closed_at, closed_by, responsible,
         body, body_sha256, last_line, decision_id, regions)
@@ -226,6 +232,13 @@ async def sources(
 ) -> Sequence[Mapping[str, Any]]:
     """Return what each facility brought of each waste over some days."""
     return await work.fetch(_SOURCES, *spot, first, last, book.value, effect.value)
+
+
+async def years(
+    work: AnyWork, orgs: Sequence[int], sites: Sequence[UUID], *, book: Book, effects: Sequence[Effect]
+) -> Sequence[Mapping[str, Any]]:
+    """Return what each site booked in each year under some effects, and its first day in it."""
+    return await work.fetch(_YEARS, list(orgs), list(sites), book.value, [effect.value for effect in effects])
 
 
 async def places(

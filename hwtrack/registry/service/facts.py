@@ -89,15 +89,26 @@ async def site(work: AnyWork, site_id: UUID) -> Site:
 
 
 async def site_page(
-    work: AnyWork, wanted: Slice, *, org_id: int | None = None, region: int | None = None
+    work: AnyWork,
+    wanted: Slice,
+    *,
+    org_id: int | None = None,
+    region: int | None = None,
+    among: Sequence[int] | None = None,
 ) -> Page[Site]:
-    """Return sites in the order they were registered.
+    """Return sites in the order they were registered; `among` are leaf divisions, as a session carries them.
 
     Raises:
         UnknownDivisionError: There is no such region.
     """
-    rows = await places.sites(work, wanted, org_id=org_id, divisions=await _leaves(work, region))
+    leaves = await _leaves(work, region) if region is not None else among
+    rows = await places.sites(work, wanted, org_id=org_id, divisions=leaves)
     return page_of(rows, wanted, lambda row: (str(row.site_id),))
+
+
+async def sites_treating(work: AnyWork, site_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Return which of the sites have a recovery or disposal facility of their own in use."""
+    return await places.treating(work, list(site_ids))
 
 
 async def facility(work: AnyWork, facility_id: UUID) -> Facility:

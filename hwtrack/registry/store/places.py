@@ -97,6 +97,16 @@ async def sites(
     return tuple(_site(row) for row in rows)
 
 
+async def treating(work: AnyWork, site_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Return which sites have a treatment facility that is in use."""
+    rows = await work.fetch(
+        "SELECT DISTINCT site_id FROM facility WHERE site_id = ANY ($1::uuid[]) AND kind = $2 AND status = 'active'",
+        list(site_ids),
+        FacilityKind.TREATMENT.value,
+    )
+    return frozenset(row["site_id"] for row in rows)
+
+
 async def last_facility_serial(work: AnyWork, org_id: int) -> str | None:
     """Return the highest serial of an organisation's facilities, and make others who ask wait for this transaction.
 

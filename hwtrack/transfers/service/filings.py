@@ -131,6 +131,17 @@ async def filing_for(work: Work, site: Site) -> AgentAct:
     )
 
 
+async def may_prepare(work: Work, site: Site) -> bool:
+    """Say whether a site's papers are the actor's to look at or prepare: own, of an official's district, by consent."""
+    actor = work.actor
+    if actor.scope is Scope.OFFICIAL:
+        return site.division in actor.regions
+    if actor.org_id == site.org_id:
+        return True
+    given = await contracts.consents(work, [site.org_id])
+    return any(one.agent == actor.org_id and one.in_force(local_date(work.now)) for one in given)
+
+
 async def keep(work: Work, site: Site, decision: Decision, *, kind: str) -> Filed:
     """Keep the decision on a filing and return where the filing itself belongs."""
     # Why: whoever files without consent leaves a trace with the officials, not in the other's own list.

@@ -108,6 +108,18 @@ async def confirmed(work: AnyWork, orgs: Sequence[int], since: date) -> frozense
     return frozenset((row["site_id"], Form(row["form"]), row["period_until"]) for row in rows)
 
 
+async def last_judged(work: AnyWork, home: OrgId, kind: str, subject_id: UUID) -> str | None:
+    """Return the facts of the last decision kept about a subject."""
+    row = await work.fetchrow(
+        "SELECT facts FROM decision WHERE home_org_id = $1 AND subject_kind = $2 AND subject_id = $3"
+        " ORDER BY made_at DESC LIMIT 1",
+        home,
+        kind,
+        subject_id,
+    )
+    return None if row is None else str(row["facts"])
+
+
 async def confirm(
     work: AnyWork, home: OrgId, filing_id: UUID, *, responsible: str, explanation: str, digest: bytes
 ) -> None:

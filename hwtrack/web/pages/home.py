@@ -17,8 +17,8 @@ from hwtrack.rectification import service as ledger
 from hwtrack.rectification.ledger import IssueQuestion
 from hwtrack.rectification.service import today
 from hwtrack.registry.service import facts
-from hwtrack.transfers.service import reading
-from hwtrack.web import chains, formats, manifests, rectification, render, waiting
+from hwtrack.transfers.service import duties, reading
+from hwtrack.web import chains, formats, ledgers, manifests, rectification, render, waiting
 from hwtrack.web.chains import Names
 from hwtrack.web.pages import proposals
 from hwtrack.web.pages.naming import names
@@ -37,6 +37,7 @@ SHORTCUTS: tuple[tuple[Permission, Action], ...] = (
     (Permission.LABEL_PRINT, Action("/containers/new", "Register a container", "plus")),
     (Permission.MANIFEST_DRAFT, Action("/manifests/new", "New manifest", "truck")),
     (Permission.CONTRACT_SIGN, Action("/contracts/new", "New contract", "pen")),
+    (Permission.LEDGER_READ, Action("/deadlines", "Ledger and due papers", "book")),
     (Permission.CUSTODY_RECORD, Action("/handover", "Handover", "repeat")),
     (Permission.DEVICE_MANAGE_OWN, Action("/phones", "Phones", "phone")),
     (Permission.AUDIT_READ, Action("/alarms", "Alarms", "alert")),
@@ -45,8 +46,8 @@ SHORTCUTS: tuple[tuple[Permission, Action], ...] = (
     (Permission.MANIFEST_READ, Action("/manifests", "Manifests", "truck")),
     (Permission.RECTIFICATION_READ, Action("/campaigns", "Rectification", "list")),
 )
-"""Ways from the first page, the likelier first; at most six are shown."""
-MOST_SHORTCUTS = 6
+"""Ways from the first page, the likelier first; at most eight are shown."""
+MOST_SHORTCUTS = 8
 SCANNERS = frozenset({Role.WAREHOUSE_WORKER, Role.DRIVER, Role.PLANT_OPERATOR, Role.INSPECTOR})
 
 
@@ -72,6 +73,8 @@ async def _worklists(work: Work) -> AsyncIterator[Worklist]:
         yield await _unsettled(work)
     if actor.may(Permission.RECTIFICATION_READ):
         yield await _issues(work)
+    if actor.may(Permission.LEDGER_DECLARE):
+        yield await _due(work)
     if actor.may(Permission.CUSTODY_RECORD):
         yield await _containers(work)
     if actor.may(Permission.MANIFEST_READ):
@@ -101,6 +104,16 @@ async def _second_people(work: Work) -> AsyncIterator[Row]:
         if aside.items:
             oldest = aside.items[-1].received_at
             yield waiting.counted("/quarantine", "To be verified", len(aside.items), oldest, now=work.now)
+
+
+async def _due(work: Work) -> Worklist:
+    page = await duties.duty_page(work, FEW)
+    return Worklist(
+        title="Due papers",
+        rows=tuple(ledgers.row_of(one) for one in page.items if one.known.began is not None),
+        empty="Nothing is due: no site has a ledger yet.",
+        more="/deadlines",
+    )
 
 
 async def _containers(work: Work) -> Worklist:
