@@ -5,23 +5,28 @@ Asked as the operator of the machine, through the worker's database role; nothin
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
+from uuid import UUID
 
 from hwtrack.cli import place
 from hwtrack.config import Settings
 from hwtrack.custody.bundle.anchors import trust_file
 from hwtrack.custody.service.bundling import Desks, bundle_text, own_keys
+from hwtrack.custody.service.ledgers import Question, worksheets
 from hwtrack.custody.service.standing import verify_chain
 from hwtrack.infra import roles
 from hwtrack.infra.db import Database
-from hwtrack.infra.i18n import translate
+from hwtrack.infra.i18n import translate, translator
 from hwtrack.infra.work import Work, begin_work
+from hwtrack.infra.workbooks import write_workbook
 from hwtrack.kernel.actor import SYSTEM
 from hwtrack.labels.service.desk import open_desk
 from hwtrack.labels.service.public import shown
 from hwtrack.rectification.notice.reading import read_notice
 from hwtrack.rectification.notice.summary import summary
+from hwtrack.registry.rules import RULES as PLAN_RULES
 from hwtrack.tlog.service.desk import open_desk as open_log_desk
 from hwtrack.tlog.service.publishing import NoLogKeyError
 from hwtrack.tlog.service.standing import Sealing
@@ -100,6 +105,22 @@ def _desks(settings: Settings) -> Desks:
     return Desks(open_desk(settings), open_log_desk(settings))
 
 
+def ledger(settings: Settings, site: UUID, days: tuple[date, date], target: Path, language: str) -> None:
+    """Write a site's ledger of own waste over some days as worksheets, as an operator takes it away for a company.
+
+    Raises:
+        DomainError: There is no such site, the days are no period, or there are too many lines.
+    """
+
+    async def written(work: Work) -> None:
+        question = Question(first=days[0], last=days[1])
+        sheets = await worksheets(work, site, question, translator(language))
+        with target.open("wb") as file:
+            await write_workbook(file, sheets, at=work.now)
+
+    _asked(settings, written)
+
+
 def notice(path: Path, language: str) -> str:
     """Return what a published notice holds: groups, issues, measures, documents, and what was not understood.
 
@@ -112,7 +133,7 @@ def notice(path: Path, language: str) -> str:
 def rules(language: str) -> str:
     """Return every rule with its clause and what it does at each stage."""
     lines = []
-    for rule in RULES:
+    for rule in (*RULES, *PLAN_RULES):
         effects = ", ".join(f"{stage.value}: {effect.value}" for stage, effect in rule.effects.items())
         mark = "" if rule.confirmed else " · to be confirmed"
         lines.append(f"{rule.id} v{rule.version}  {translate(language, rule.title)}")

@@ -1,8 +1,10 @@
 """The verbs and their arguments; what they do stands in the sibling files."""
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -113,6 +115,19 @@ def make_bundle(
     """Write everything that proves containers' chains into one file, for `hwtrack verify` anywhere."""
     with plain_errors():
         output.write_text(ask.bundle(Settings(), codes), encoding="utf-8")
+
+
+@app.command("ledger")
+def take_ledger(
+    site: Annotated[UUID, typer.Argument(help="The production site's id, as its ledger's address has it.")],
+    xlsx: Annotated[Path, typer.Option("--xlsx", help="Where to write it.")],
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day a line is booked on.")],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included.")],
+    language: Language = "zh",
+) -> None:
+    """Write tables B.1 to B.5 of a site's ledger as worksheets."""
+    with plain_errors():
+        ask.ledger(Settings(), site, (first.date(), last.date()), xlsx, language)
 
 
 @trust.callback()

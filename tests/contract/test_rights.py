@@ -83,6 +83,7 @@ REFERENCE = (
 
 FIGURES = (
     "/api/declarations/{home}/{filing_id}/file",
+    "/api/duties",
     "/api/devices/{device_id}/chain",
     "/api/stock",
     "/api/stocktakes/{home_org_id}/{stocktake_id}/document",

@@ -23,7 +23,7 @@ from hwtrack.infra.paging import Page, Slice, page_of
 from hwtrack.infra.problems import NotFoundError
 from hwtrack.infra.work import AnyWork
 from hwtrack.infra.workbooks import Sheet
-from hwtrack.kernel.actor import Scope
+from hwtrack.kernel.actor import Actor, Scope
 from hwtrack.kernel.document import Block, CellKind, Document, Fields, Row, Signatures, Table, shown
 from hwtrack.kernel.document import Heading as BlockHeading
 from hwtrack.kernel.errors import DomainError, Kind
@@ -127,9 +127,7 @@ async def seen_site(work: AnyWork, site_id: UUID) -> Site:
         NotFoundError: There is none.
     """
     site = await registry.site(work, site_id)
-    actor = work.actor
-    mine = actor.org_id == site.org_id if actor.scope is not Scope.OFFICIAL else site.division in actor.regions
-    if not mine:
+    if not _may_see(work.actor, site):
         raise NotFoundError
     return site
 
@@ -226,6 +224,12 @@ async def _following(work: AnyWork, spot: Spot, lines: Sequence[Line]) -> Follow
 async def _demand_short(work: AnyWork, question: Wanted, limit: int) -> None:
     if await store.count(work, question, limit=limit + 1) > limit:
         raise LedgerTooLongError(limit=limit)
+
+
+def _may_see(actor: Actor, site: Site) -> bool:
+    if actor.scope is Scope.OFFICIAL:
+        return site.division in actor.regions
+    return actor.scope is Scope.SYSTEM or actor.org_id == site.org_id
 
 
 def _wanted(site: Site, asked: Question) -> Wanted:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.responses import JSONResponse
 
 from hwtrack.infra import problems
@@ -14,7 +14,7 @@ from hwtrack.infra.auth import needs
 from hwtrack.infra.documents import print_document
 from hwtrack.infra.exports import PDF, XLSX, ExportGate, file_answer
 from hwtrack.infra.i18n import translator
-from hwtrack.infra.paging import Slice, page_query
+from hwtrack.infra.paging import LARGEST_KEY, Slice, page_query
 from hwtrack.infra.work import Work
 from hwtrack.infra.workbooks import write_workbook
 from hwtrack.kernel.actor import Permission
@@ -26,15 +26,17 @@ from hwtrack.transfers.schemas.declarations import (
     DeclarationKeptPageOut,
     DraftedOut,
     DraftIn,
+    DutyPageOut,
     FiledIn,
 )
 from hwtrack.transfers.schemas.shared import OrgNumber
-from hwtrack.transfers.service import declared_papers, declaring
+from hwtrack.transfers.service import declared_papers, declaring, duties
 
 router = APIRouter()
 
 Reading = Annotated[Work, needs(Permission.LEDGER_READ)]
 Declaring = Annotated[Work, needs(Permission.LEDGER_DECLARE)]
+OrgQuery = Annotated[int | None, Query(ge=1, le=LARGEST_KEY, description="Only one organisation's, for officials.")]
 Wanted = Annotated[Slice, Depends(page_query)]
 
 
@@ -65,6 +67,12 @@ async def draft(request: Request, work: Declaring, site_id: UUID, body: DraftIn)
 async def page(work: Reading, site_id: UUID, wanted: Wanted) -> DeclarationKeptPageOut:
     """List what was drafted, confirmed and filed, as far as the actor may see it."""
     return DeclarationKeptPageOut.of(await declaring.page(work, site_id, wanted))
+
+
+@router.get("/duties", summary="Classes and deadlines of production sites")
+async def due(work: Reading, wanted: Wanted, org_id: OrgQuery = None) -> DutyPageOut:
+    """List what one's own sites owe, or for officials those of their districts."""
+    return DutyPageOut.of(await duties.duty_page(work, wanted, org_id=org_id))
 
 
 @router.get("/declarations/{home}/{filing_id}", summary="A declaration or plan")

@@ -8,10 +8,12 @@ from uuid import UUID
 from pydantic import Field
 
 from hwtrack.infra.paging import Page
+from hwtrack.registry.duties import Deadline
 from hwtrack.transfers.declaring.declaration import Declaration
 from hwtrack.transfers.declaring.forms import Form, ZeroReason
 from hwtrack.transfers.schemas.shared import Wire
 from hwtrack.transfers.service.declaring import Asked, Drafted, Kept
+from hwtrack.transfers.service.duties import SiteDuties
 
 
 class DraftIn(Wire):
@@ -99,6 +101,61 @@ class DeclarationKeptOut(Wire):
             sha256=row["body_sha256"].hex() if row["body_sha256"] else None,
             content=json.loads(row["body"]),
         )
+
+
+class DeadlineOut(Wire):
+    """A paper that is due; `due` is a calendar day that no day off moves."""
+
+    duty: str
+    period: str
+    due: date
+
+    @classmethod
+    def of(cls, found: Deadline) -> Self:
+        """Write a deadline."""
+        return cls(duty=found.duty.value, period=found.period, due=found.due)
+
+
+class SiteDutiesOut(Wire):
+    """A site's management class and what it owes; `whole` is false where its ledger is younger than a year."""
+
+    org_id: int
+    site_id: UUID
+    name: str
+    recorded: str | None
+    computed: str
+    quantity_kg: str
+    whole: bool
+    overdue: list[DeadlineOut]
+    coming: list[DeadlineOut]
+
+    @classmethod
+    def of(cls, one: SiteDuties) -> Self:
+        """Write a site's duties; without a ledger none are known."""
+        known = one.known.began is not None
+        return cls(
+            org_id=one.site.org_id,
+            site_id=one.site.site_id,
+            name=one.site.name,
+            recorded=one.known.recorded.value if one.known.recorded else None,
+            computed=one.found.computed.value,
+            quantity_kg=one.found.quantity.text,
+            whole=one.found.whole,
+            overdue=[DeadlineOut.of(found) for found in one.calendar.overdue] if known else [],
+            coming=[DeadlineOut.of(found) for found in one.calendar.coming] if known else [],
+        )
+
+
+class DutyPageOut(Wire):
+    """Sites in the order they were registered."""
+
+    items: list[SiteDutiesOut]
+    next: str | None
+
+    @classmethod
+    def of(cls, page: Page[SiteDuties]) -> Self:
+        """Write a page."""
+        return cls(items=[SiteDutiesOut.of(one) for one in page.items], next=page.next)
 
 
 class DeclarationKeptPageOut(Wire):
