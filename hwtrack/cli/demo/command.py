@@ -27,6 +27,7 @@ from hwtrack.cli.demo.play import Play, Row
 from hwtrack.cli.demo.progress import Progress
 from hwtrack.cli.demo.replay import replay
 from hwtrack.cli.demo.step_bundle import check_bundle
+from hwtrack.cli.demo.step_ledger import read_ledger
 from hwtrack.cli.demo.step_log import prove
 from hwtrack.cli.demo.table import accounts, all_right, sign_ins, table
 from hwtrack.cli.demo.wire import PATIENCE, Wire
@@ -149,7 +150,8 @@ async def _watched(at: Place, folder: Path, play: Play, outside: Outside, progre
     """Let the worker seal the log and its watchers sign and confirm it, and check what came of it."""
     address = str(play.wire.http.base_url).rstrip("/")
     with progress.part("witnesses"), working(at, folder, outside), watching(at, folder, outside, address):
-        return [*await prove(play, outside), *await check_bundle(play, outside, folder)]
+        rows = [*await prove(play, outside), *await check_bundle(play, outside, folder)]
+        return [*rows, *await read_ledger(play)]
 
 
 def _outside(folder: Path, rest_s: int) -> Outside:
