@@ -1,5 +1,6 @@
 """A driver and a worker hand over with two phones, QR code against QR code, and no network on either."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -145,9 +146,10 @@ def test_a_reload_loses_neither_the_code_nor_the_answer(pair: tuple[Person, Pers
         opened(phone)
     listed(driver, codes, "我接收", tmp_path)
     symbol = driver.page.locator("[data-hand-symbol]")
+    expect(symbol).to_have_attribute("data-text", re.compile("^HW1:"))
     shown = symbol.get_attribute("data-text")
     reopened(driver, "上次交接未完成:接收1件,尚未扫对方应答码。")
-    assert symbol.get_attribute("data-text") == shown
+    expect(symbol).to_have_attribute("data-text", str(shown))
 
     listed(worker, codes, "我交出", tmp_path)
     show(worker, photo(driver, tmp_path, "offer.png"))

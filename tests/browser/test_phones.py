@@ -315,10 +315,10 @@ def test_a_receipt_that_the_log_has_not_confirmed_for_a_day_raises_the_alarm(wor
     """Whoever drops what no witness has seen is named by the phone that holds the receipt."""
     drums(worker, 1)
     worker.page.goto(f"{worker.origin}/outbox")
-    expect(worker.page.locator("[data-unsent-proofs]")).to_have_text("已送达、公开日志尚未确认：1条")
+    expect(worker.page.locator("[data-unsent-proofs]")).to_have_text("已送达、公开日志尚未确认:1条")
     worker.page.evaluate(AGE_UNPROVED, 23)
     worker.page.reload()
-    expect(worker.page.locator("[data-unsent-proofs]")).to_have_text("已送达、公开日志尚未确认：1条")
+    expect(worker.page.locator("[data-unsent-proofs]")).to_have_text("已送达、公开日志尚未确认:1条")
     expect(worker.page.locator("[data-unsent-overdue]")).to_be_hidden()
 
     worker.page.evaluate(AGE_UNPROVED, 2)
