@@ -29,7 +29,7 @@ def test_an_unknown_bench_measures_nothing_and_says_what_there_is() -> None:
 @pytest.mark.long
 @pytest.mark.anyio
 async def test_a_chain_that_was_filled_in_holds_like_one_that_was_recorded() -> None:
-    async with staged(4, throwaway=True) as stage:
+    async with staged(4) as stage:
         done = await filled(stage, 3)
         database = await Database.open(stage.place.url(roles.APP), pool=1)
         async with begin_work(database, stage.actor) as work:

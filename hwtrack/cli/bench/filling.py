@@ -82,8 +82,9 @@ async def filled(stage: Stage, count: int) -> Filled:
         begun = time.monotonic()
         # Why: what is copied is whole by its making; checking each of ten million links against its state is not.
         await connection.execute("SET session_replication_role = replica")
-        # Why: what is loaded is vacuumed at the end; a server doing so meanwhile does it again and again.
-        await connection.execute("ALTER SYSTEM SET autovacuum = off")
+        # Why: nothing need survive, and what is loaded is vacuumed once, at the end.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
+            await connection.execute(f"ALTER SYSTEM SET {setting} = off")
         await connection.execute("SELECT pg_reload_conf()")
         patterns = [_Pattern.of(row, stage.codes[0]) for row in await connection.fetch(_PATTERNS)]
         chains = await _chains(connection, stage.codes[1 : count + 1])

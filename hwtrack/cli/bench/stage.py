@@ -57,14 +57,11 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(containers: int, *, throwaway: bool = False) -> AsyncIterator[Stage]:
-    """Set the stage for the length of the block; everything is durable, as in service, unless it is to be thrown away.
-
-    Where only reading is measured, a database that need not survive anything is filled faster.
-    """
+async def staged(containers: int) -> AsyncIterator[Stage]:
+    """Set the stage for the length of the block; everything is durable, as in service."""
     with tempfile.TemporaryDirectory(prefix="hwtrack-bench-") as folder:
         os.chmod(folder, 0o755)  # noqa: S103, PTH101 - the server's user must pass
-        with Cluster(Path(folder) / "pg", throwaway=throwaway) as cluster:
+        with Cluster(Path(folder) / "pg") as cluster:
             place = Place(url=cluster.url, folder=cluster.root, private=True)
             await prepare(place)
             await declare(place, "test")

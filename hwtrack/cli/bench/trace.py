@@ -41,8 +41,8 @@ T = TypeVar("T")
 async def run(*, most: int = MOST) -> Outcome:
     """Fill both, read in turns, compare; `most` is how many events the larger one holds."""
     async with (
-        staged(FEW // LENGTH + 1, throwaway=True) as small,
-        staged(most // LENGTH + 1, throwaway=True) as large,
+        staged(FEW // LENGTH + 1) as small,
+        staged(most // LENGTH + 1) as large,
     ):
         few, many = await filled(small, FEW // LENGTH), await filled(large, most // LENGTH)
         async with _opened(small) as near, _opened(large) as far:

@@ -39,6 +39,8 @@ _SETTINGS = {
 _THROWAWAY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 """For tests only: a crash of the machine loses everything."""
 
+_LEAST_BUFFERS_MB, _MOST_BUFFERS_MB = 128, 1024
+
 _LOG_LIMIT = 10_000_000
 """Bytes of server log after which a start puts it aside (one old file is kept)."""
 
@@ -217,7 +219,7 @@ class Cluster:
             "ident_file": str(self._place.conf / "pg_ident.conf"),
         }
         settings = {**_SETTINGS, **conf, "unix_socket_directories": _list_entry(str(self._sockets))}
-        settings |= _THROWAWAY if self._throwaway else {}
+        settings |= _THROWAWAY if self._throwaway else {"shared_buffers": f"{buffers_mb()}MB"}
         command = ["/usr/bin/setpriv", "--pdeathsig", "INT", programs.path("postgres"), "-D", str(self._place.data)]
         command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
@@ -264,6 +266,16 @@ class Cluster:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+
+def buffers_mb() -> int:
+    """Return how much a service's server caches: an eighth of the machine's memory, from 128 MB to 1 GB.
+
+    With the server's own 128 MB a chain is read 2.9 times as slowly from ten million events as from a hundred thousand,
+    as far as the database goes; with room for what is read often, as fast (`./dev bench trace`).
+    """
+    memory_mb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    return min(_MOST_BUFFERS_MB, max(_LEAST_BUFFERS_MB, memory_mb // 8))
 
 
 def _who_may_log_in(account: Account) -> dict[str, str]:
