@@ -109,6 +109,7 @@ class DeviceRow(Base):
     clock_offset_ms: Mapped[int] = mapped_column(BigInteger, default=0)
     window_from: Mapped[datetime] = mapped_column(INSTANT, server_default="-infinity")
     window_events: Mapped[int] = mapped_column(Integer, default=0)
+    contact: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class DeviceEnrolmentRow(Base):
@@ -139,4 +140,5 @@ TABLES = (
     TableRule("device", Family.ORG, Reads.OWN, key="org_id"),
     TableRule("device_enrolment", Family.ORG, Reads.OWN, key="org_id"),
     TableRule("device_record", Family.ORG, Reads.OWN, key="org_id"),
+    TableRule("unproved_contact", Family.ORG, Reads.OWN, key="org_id"),
 )

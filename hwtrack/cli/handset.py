@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hwtrack.accounts.device import Device
 from hwtrack.accounts.enrolment import NewDevice, proof_message
 from hwtrack.accounts.service import devices
+from hwtrack.custody.possession import Contact, contact_text, write_possession
 from hwtrack.infra.clock import Clock
 from hwtrack.infra.db import Database
 from hwtrack.infra.work import begin_work
@@ -36,6 +37,7 @@ class Handset:
     key: ec.EllipticCurvePrivateKey = field(repr=False)
     seq: int = 0
     prev: bytes | None = None
+    contacts: int = 0
 
     @property
     def public_key(self) -> bytes:
@@ -80,9 +82,16 @@ async def enrol(
 
 
 def sync_body(handset: Handset, events: Iterable[tuple[str, bytes]], *, at: datetime) -> dict[str, Any]:
-    """Return what the phone sends to `/api/sync`, with a clock that is right."""
+    """Return what the phone sends to `/api/sync` as its next contact, with a clock that is right."""
+    brought = list(events)
+    handset.contacts += 1
+    contact = Contact(
+        device_id=handset.device_id, number=handset.contacts, device_now=at, bodies=[body for body, _ in brought]
+    )
     return {
         "device_id": str(handset.device_id),
         "device_now": at.isoformat(),
-        "events": [{"body": body, "signature": signature.hex()} for body, signature in events],
+        "events": [{"body": body, "signature": signature.hex()} for body, signature in brought],
+        "contact": contact.number,
+        "possession": write_possession(handset.sign(contact_text(contact).encode())),
     }

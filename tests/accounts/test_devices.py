@@ -288,7 +288,8 @@ async def test_a_phone_of_another_organisation_is_not_there_but_its_key_is(
             devices.suspend_device(work, phone.device_id, "x"),
             devices.restore_device(work, phone.device_id, "x"),
             devices.revoke_device(work, phone.device_id, "x"),
-            devices.note_contact(work, phone.device_id, offset=timedelta(), events=1),
+            devices.contact_key(work, phone.device_id),
+            devices.note_contact(work, phone.device_id, number=1, offset=timedelta(), events=1),
         ):
             with pytest.raises(DeviceUnknownError):
                 await refused
@@ -341,7 +342,9 @@ async def test_a_device_sends_six_hundred_events_a_minute_and_not_one_more(
 
     async def contact(events: int, *, seconds: float) -> bool:
         async with begin_work(opened, worker, clock=lambda: at + timedelta(seconds=seconds)) as work:
-            again = await devices.note_contact(work, phone.device_id, offset=timedelta(seconds=3), events=events)
+            again = await devices.note_contact(
+                work, phone.device_id, number=1, offset=timedelta(seconds=3), events=events
+            )
             assert again is None or work.now < again <= work.now + timedelta(seconds=60)
             return again is None
 

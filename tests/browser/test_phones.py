@@ -234,6 +234,16 @@ def test_a_scan_is_signed_by_the_phone_and_recorded_at_once(worker: Person) -> N
     assert (worker.phone()["seq"], worker.phone()["unsent"]) == (2, 0)
 
 
+def test_the_phone_proves_with_every_request_that_it_holds_its_key(worker: Person) -> None:
+    told = []
+    worker.page.on("response", lambda answer: told.append(answer) if answer.url.endswith("/api/sync") else None)
+    drums(worker, 2)
+    numbers = [answer.request.post_data_json["contact"] for answer in told]
+    assert len(told) >= 2
+    assert {answer.json()["possession"] for answer in told} == {"proved"}
+    assert numbers == sorted(set(numbers))
+
+
 def test_without_a_connection_scans_are_kept_counted_and_sent_once(worker: Person) -> None:
     codes = drums(worker, 3)
     place = plaque(worker)

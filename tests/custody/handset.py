@@ -1,5 +1,6 @@
 """An enrolled phone that scans: numbers its events, names the hash before, signs, as the page does."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -7,8 +8,10 @@ from uuid import UUID
 
 from hwtrack.accounts.service import devices
 from hwtrack.custody.answers import Recorded
+from hwtrack.custody.possession import Contact, contact_text
 from hwtrack.custody.service import recording
 from hwtrack.custody.service.recording import Sent
+from hwtrack.custody.service.syncing import Batch
 from hwtrack.infra.work import begin_hot_work, begin_work
 from hwtrack.kernel.canonical import sha256
 from tests.accounts.phones import Phone, enrolled
@@ -26,6 +29,7 @@ class Handset:
     seq: int = 0
     prev: bytes | None = None
     sent: list[Sent] = field(default_factory=list)
+    contacts: int = 0
 
     @property
     def device_id(self) -> UUID:
@@ -43,6 +47,19 @@ class Handset:
         self.seq, self.prev = self.seq + 1, sha256(body)
         self.sent.append(Sent(body, self.phone.sign(body.encode())))
         return self.sent[-1]
+
+    def batch(self, events: Sequence[Sent], *, device_now: datetime = make.NOON, phone: Phone | None = None) -> Batch:
+        """Return the phone's next request, its possession proved with its key or that of another phone."""
+        self.contacts += 1
+        bodies = [one.body for one in events]
+        contact = Contact(device_id=self.device_id, number=self.contacts, device_now=device_now, bodies=bodies)
+        return Batch(
+            device_id=self.device_id,
+            device_now=device_now,
+            events=events,
+            contact=self.contacts,
+            possession=(phone or self.phone).sign(contact_text(contact).encode()),
+        )
 
     def copy(self) -> "Handset":
         """Return a second phone with the same key and the same past: what a copied profile is."""

@@ -5,7 +5,7 @@ import json
 from hwtrack.custody.bundle import anchors, form
 from hwtrack.custody.events import KINDS, schema_of
 from hwtrack.infra.resources import folder
-from tests.custody import bundle_vectors, handover_vectors, vectors
+from tests.custody import bundle_vectors, handover_vectors, possession_vectors, vectors
 
 
 def main() -> None:
@@ -18,6 +18,7 @@ def main() -> None:
         path.write_text(json.dumps(schema, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     vectors.PATH.write_text(vectors.text(), encoding="utf-8")
     handover_vectors.PATH.write_text(handover_vectors.text(), encoding="utf-8")
+    possession_vectors.PATH.write_text(possession_vectors.text(), encoding="utf-8")
     bundle_vectors.PATH.write_text(bundle_vectors.text(), encoding="utf-8")
 
 

@@ -47,7 +47,10 @@ def beginning(phone: Handset, at: datetime) -> AbstractAsyncContextManager[AnyWo
 async def bring(
     phone: Handset, events: Sequence[Sent], *, at: datetime = make.NOON, device_now: datetime | None = None
 ) -> Synced:
-    batch = Batch(device_id=phone.device_id, device_now=device_now or at, events=events)
+    return await take(phone, phone.batch(events, device_now=device_now or at), at=at)
+
+
+async def take(phone: Handset, batch: Batch, *, at: datetime = make.NOON) -> Synced:
     return await syncing.sync(lambda: beginning(phone, at), batch)
 
 

@@ -218,15 +218,42 @@ async def keys(work: AnyWork, wanted: Sequence[tuple[int, UUID]]) -> tuple[Devic
     return await store.keys(work, wanted) if wanted else ()
 
 
-async def note_contact(work: AnyWork, device_id: UUID, *, offset: timedelta, events: int) -> datetime | None:
-    """Write down a contact: when, how far the device's clock is off, how many events it brings.
+async def contact_key(work: AnyWork, device_id: UUID) -> tuple[bytes, int]:
+    """Return the device's public key (DER) and the number of its last proved contact, 0 before the first.
+
+    Until the transaction ends no other contact of the device is judged, so that no number counts twice.
+
+    Raises:
+        DeviceUnknownError: The organisation has no such device.
+    """
+    found = await store.contact_key(work, device_id)
+    if found is None:
+        raise DeviceUnknownError
+    return found
+
+
+async def note_unproved(work: AnyWork, *, events: int) -> datetime | None:
+    """Count events that the account brings for a phone whose key it did not prove; the phone's contact stays as it is.
+
+    Returns when the account may bring so many again, if it brought more than 600 within a minute.
+    """
+    began = await store.note_unproved(work, events=events, window=WINDOW, most=MOST_IN_WINDOW)
+    return None if began is None else began + WINDOW
+
+
+async def note_contact(
+    work: AnyWork, device_id: UUID, *, number: int, offset: timedelta, events: int
+) -> datetime | None:
+    """Write down a proved contact: its number, when, how far the clock is off, how many events it brings.
 
     Returns when the device may send so many again, if it sent more than 600 within a minute; then nothing is counted.
 
     Raises:
         DeviceUnknownError: The organisation has no such device.
     """
-    kept = await store.note_contact(work, device_id, offset=offset, events=events, window=WINDOW, most=MOST_IN_WINDOW)
+    kept = await store.note_contact(
+        work, device_id, number=number, offset=offset, events=events, window=WINDOW, most=MOST_IN_WINDOW
+    )
     if kept:
         return None
     began = await store.window_began(work, device_id)

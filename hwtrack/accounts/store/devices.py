@@ -21,12 +21,25 @@ _COLUMNS = """
 _FROM = "FROM device d LEFT JOIN account a ON a.org_id = d.org_id AND a.account_id = d.enrolled_by"
 
 _CONTACT = """
-    UPDATE device SET seen_at = $2, clock_offset_ms = $3,
+    UPDATE device SET seen_at = $2, clock_offset_ms = $3, contact = $7,
         window_from = CASE WHEN window_from > $4 THEN window_from ELSE $2 END,
         window_events = CASE WHEN window_from > $4 THEN window_events ELSE 0 END + $5
     WHERE device_id = $1 AND CASE WHEN window_from > $4 THEN window_events ELSE 0 END + $5 <= $6
     RETURNING 1
 """
+
+_CONTACT_KEY = "SELECT public_key, contact FROM device WHERE device_id = $1 FOR NO KEY UPDATE"
+
+_UNPROVED = """
+    INSERT INTO unproved_contact AS kept (org_id, account_id, window_from, window_events) VALUES ($1, $2, $3, $5)
+    ON CONFLICT (org_id, account_id) DO UPDATE SET
+        window_from = CASE WHEN kept.window_from > $4 THEN kept.window_from ELSE $3 END,
+        window_events = CASE WHEN kept.window_from > $4 THEN kept.window_events ELSE 0 END + $5
+    WHERE CASE WHEN kept.window_from > $4 THEN kept.window_events ELSE 0 END + $5 <= $6
+    RETURNING 1
+"""
+
+_UNPROVED_FROM = "SELECT window_from FROM unproved_contact WHERE org_id = $1 AND account_id = $2"
 
 _KEEP_RECORD = """
     INSERT INTO device_record (org_id, record_id, device_id, kind, at, record, reason)
@@ -158,8 +171,14 @@ async def records(work: AnyWork, wanted: Sequence[tuple[int, UUID]]) -> tuple[Ke
     return tuple(KeptRecord(**row) for row in rows)
 
 
+async def contact_key(work: AnyWork, device_id: UUID) -> tuple[bytes, int] | None:
+    """Return the device's key and the number of its last proved contact; its contacts then wait for this one."""
+    row = await work.fetchrow(_CONTACT_KEY, device_id)
+    return None if row is None else (row["public_key"], row["contact"])
+
+
 async def note_contact(
-    work: AnyWork, device_id: UUID, *, offset: timedelta, events: int, window: timedelta, most: int
+    work: AnyWork, device_id: UUID, *, number: int, offset: timedelta, events: int, window: timedelta, most: int
 ) -> bool:
     """Write down a contact with the device's clock offset; false if it sent too many events within the window."""
     row = await work.fetchrow(
@@ -170,8 +189,18 @@ async def note_contact(
         work.now - window,
         events,
         most,
+        number,
     )
     return row is not None
+
+
+async def note_unproved(work: AnyWork, *, events: int, window: timedelta, most: int) -> datetime | None:
+    """Count events that an account brought without a phone's proof; since when it counts, if they are too many."""
+    whose = (work.actor.own_org, work.actor.account_id)
+    if await work.fetchrow(_UNPROVED, *whose, work.now, work.now - window, events, most) is not None:
+        return None
+    row = await work.fetchrow(_UNPROVED_FROM, *whose)
+    return work.now if row is None else row["window_from"]
 
 
 async def window_began(work: AnyWork, device_id: UUID) -> datetime | None:

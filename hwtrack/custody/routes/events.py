@@ -96,6 +96,7 @@ async def synced(request: Request, actor: Syncer, batch: SyncIn) -> Response:
         device=SigningDeviceOut(device_id=done.device.device_id, state=done.device.state),
         chain=DeviceChainOut.of(done.progress),
         sealed=await _sealed(request, actor, batch),
+        possession=done.possession,
     )
     return JSONResponse(body.model_dump(mode="json"))
 

@@ -13,10 +13,12 @@ from hwtrack.custody.clock import MOST_UNSENT
 from hwtrack.custody.container import BLOCK_TEXTS, REASON_TEXTS, Block
 from hwtrack.custody.device_chain import Progress
 from hwtrack.custody.events import MAX_BODY_BYTES
+from hwtrack.custody.possession import Possession, read_possession
 from hwtrack.custody.service.recording import MAX_EVENTS, Sent
 from hwtrack.custody.service.syncing import Batch
 from hwtrack.infra.i18n import translate
 from hwtrack.infra.paging import Page
+from hwtrack.kernel.canonical import MAX_INTEGER
 from hwtrack.tlog.service.desk import LogDesk
 from hwtrack.tlog.service.proving import Sealed
 
@@ -133,6 +135,19 @@ class SyncIn(Wire):
     )
     events: Annotated[list[EventIn], Field(max_length=10_000, description="At most 500 are taken.")]
     receipts: Annotated[list[ReceiptIn], Field(max_length=MOST_UNSENT, description="What proofs are asked for.")] = []
+    contact: Annotated[
+        int,
+        Field(ge=0, le=MAX_INTEGER, description="The request's number, greater than all before."),
+    ] = 0
+    possession: Annotated[
+        str | None,
+        Field(
+            max_length=200,
+            description="The phone's signature (ECDSA P-256, SHA-256; r and s) in base64url without padding of the "
+            "text in schemas/vectors/sync.json. Without it the events are taken, but the phone's clock and contact "
+            "stay as they are.",
+        ),
+    ] = None
 
     def to_batch(self) -> Batch:
         """Return what the service takes."""
@@ -140,6 +155,8 @@ class SyncIn(Wire):
             device_id=self.device_id,
             device_now=self.device_now,
             events=[one.to_sent() for one in self.events],
+            contact=self.contact,
+            possession=None if self.possession is None else read_possession(self.possession),
         )
 
 
@@ -262,6 +279,14 @@ class SyncOut(Wire):
     device: SigningDeviceOut
     chain: DeviceChainOut
     sealed: Annotated[SealedOut | None, Field(description="Null where no receipt was named.")]
+    possession: Annotated[
+        Possession,
+        Field(
+            description="Whether the request proved that the phone holds its key: proved; missing; wrong, which fits "
+            "neither key nor request; old, whose number is not greater than the last. Where it is not proved, the "
+            "phone's clock and contact were not changed, and the limit of a minute is that of the account."
+        ),
+    ]
 
 
 class AttachmentOut(Wire):

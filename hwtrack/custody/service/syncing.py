@@ -19,6 +19,7 @@ from hwtrack.custody.answers import Recorded, TooManyEventsError
 from hwtrack.custody.claims import Claim
 from hwtrack.custody.clock import MOST_UNSENT, offset_of, steady
 from hwtrack.custody.device_chain import Progress
+from hwtrack.custody.possession import Contact, Possession, judge_possession
 from hwtrack.custody.service import recording, standing
 from hwtrack.custody.service.recording import Sent
 from hwtrack.infra.retry import retried
@@ -51,12 +52,15 @@ class UnstorableEventError(DomainError):
 class Batch:
     """What a phone brings: its events in their order, and its clock.
 
-    `device_now` is what the clock that stamped the events shows at the moment of sending.
+    `device_now` is what the clock that stamped the events shows at the moment of sending. `contact` is the number of
+    the request, greater than every one before, and `possession` the key's signature of `contact_text`.
     """
 
     device_id: UUID
     device_now: datetime
     events: Sequence[Sent]
+    contact: int = 0
+    possession: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +75,30 @@ Answered = Recorded | Refused
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Synced:
-    """What a phone is told: one answer per event in its order, how it stands itself, and the server's instant."""
+    """What a phone is told: an answer per event in its order, how it stands, the server's instant, what it proved."""
 
     answers: tuple[Answered, ...]
     device: Device
     progress: Progress
     server_now: datetime
+    possession: Possession
 
 
 async def sync(begin: Begin, batch: Batch) -> Synced:
     """Record what a phone brings, each part in a unit of work of its own.
 
+    Where the request does not prove that it comes from the phone, its events are taken all the same, each by its own
+    signature, but the phone's contact and clock stay as they are and the limit is that of the account.
+
     Raises:
         TooManyEventsError: More than 500 events.
         DeviceUnknownError: No phone of the actor's organisation is enrolled under this id.
-        SyncTooFastError: More than 600 events within a minute; nothing was recorded.
+        SyncTooFastError: More than 600 events of the phone, or unproved ones of the account, within a minute; nothing
+            was recorded.
     """
     if len(batch.events) > MOST_UNSENT:
         raise TooManyEventsError(count=len(batch.events), limit=MOST_UNSENT)
-    await _note_contact(begin, batch)
+    possession = await _note_contact(begin, batch)
     answers: list[Answered] = []
     for start in range(0, len(batch.events), PART):
         answers += await _part(begin, batch.events[start : start + PART])
@@ -99,16 +108,37 @@ async def sync(begin: Begin, batch: Batch) -> Synced:
             device=await devices.device(work, batch.device_id),
             progress=await standing.device_progress(work, batch.device_id),
             server_now=work.now,
+            possession=possession,
         )
 
 
-async def _note_contact(begin: Begin, batch: Batch) -> None:
+async def _note_contact(begin: Begin, batch: Batch) -> Possession:
     async with begin() as work:
-        offset = steady(offset_of(batch.device_now, work.now))
-        again = await devices.note_contact(work, batch.device_id, offset=offset, events=len(batch.events))
+        found = await _possession(work, batch)
+        again = await _counted(work, batch, proved=found is Possession.PROVED)
         if again is not None:
             seconds = max(1, round((again - work.now).total_seconds() + 0.5))
             raise SyncTooFastError(most=devices.MOST_IN_WINDOW, seconds=seconds)
+    return found
+
+
+async def _possession(work: AnyWork, batch: Batch) -> Possession:
+    public_key, last = await devices.contact_key(work, batch.device_id)
+    contact = Contact(
+        device_id=batch.device_id,
+        number=batch.contact,
+        device_now=batch.device_now,
+        bodies=[one.body for one in batch.events],
+    )
+    return judge_possession(contact, batch.possession, public_key=public_key, last=last)
+
+
+async def _counted(work: AnyWork, batch: Batch, *, proved: bool) -> datetime | None:
+    events = len(batch.events)
+    if not proved:
+        return await devices.note_unproved(work, events=events)
+    offset = steady(offset_of(batch.device_now, work.now))
+    return await devices.note_contact(work, batch.device_id, number=batch.contact, offset=offset, events=events)
 
 
 async def _part(begin: Begin, events: Sequence[Sent]) -> list[Answered]:

@@ -2,6 +2,7 @@
 //
 // Every event in the file bears its phone's own signature, which the service checks as if the phone had sent it; the file's
 // own signature is for people. Whoever may record for the phone's organisation may bring it, as often as they like.
+// Nothing is said of possession: that phone's clock and contact stay as they were.
 
 import { now } from "./clock.js";
 import { post } from "./service.js";

@@ -4,7 +4,8 @@
 // list with its words until a person has seen it. Source: ux.md 3; trust.md 3 (rule 11).
 
 import { correct, correction } from "./clock.js";
-import { known, mine, publicKey, sign } from "./phone.js";
+import { known, mine, nextContact, publicKey, sign } from "./phone.js";
+import { contactText, writePossession } from "./possession.js";
 import { Refusal, post } from "./service.js";
 import { all, alone, hasMemory, write } from "./storage.js";
 import { hex, utf8 } from "./verify/bytes.js";
@@ -84,12 +85,7 @@ async function round() {
     return false;
   }
   const part = together(waiting);
-  const answer = await post("/api/sync", {
-    device_id: phone.id,
-    device_now: new Date(Date.now() + (part[0]?.correction ?? correction())).toISOString(),
-    events: part.map(({ body, signature }) => ({ body, signature })),
-    receipts,
-  });
+  const answer = await post("/api/sync", { ...(await contact(phone, part)), receipts });
   if (receipts.length) last.askAgain = Date.now() + ASK_AGAIN_MS;
   await settle(part, answer.answers);
   await prove(answer.sealed?.proofs ?? []);
@@ -98,6 +94,24 @@ async function round() {
   if (!answer.answers.some((/** @type {{problem: {status: number} | null}} */ told) => isPassing(told.problem?.status))) return part.length > 0;
   last.notBefore = Date.now() + ASK_AGAIN_MS;
   return false;
+}
+
+/**
+ * A request with its number, signed: the phone's clock and contact count only where it proves that it holds its key.
+ * @param {import("./phone.js").Phone} phone
+ * @param {Unsent[]} part
+ */
+async function contact(phone, part) {
+  const number = await nextContact(phone);
+  const at = new Date(Date.now() + (part[0]?.correction ?? correction()));
+  const text = await contactText({ device_id: phone.id, number, clock: at.getTime(), bodies: part.map(({ body }) => body) });
+  return {
+    device_id: phone.id,
+    device_now: at.toISOString(),
+    events: part.map(({ body, signature }) => ({ body, signature })),
+    contact: number,
+    possession: writePossession(await sign(phone, utf8(text))),
+  };
 }
 
 /** The receipts whose proof may be asked for now, the oldest first. */

@@ -22,6 +22,7 @@ export const LONGEST_UNSENT_MS = 72 * 3600 * 1000;
  * @property {CryptoKeyPair} keys
  * @property {number} seq - of the last event made
  * @property {string} prev - SHA-256 of its body in hexadecimal, empty before the first
+ * @property {number} [contact] - the number of its last request
  * @property {boolean} enrolled
  * @property {string} secret - the code, until it is enrolled
  * @property {string} nonce - what the service asked to be signed, until it is enrolled
@@ -68,6 +69,24 @@ export async function known() {
  */
 export async function sign(phone, message) {
   return new Uint8Array(await crypto.subtle.sign(SIGNING, phone.keys.privateKey, message));
+}
+
+/**
+ * The number of this phone's next request, kept before it is sent: greater than every one before, whatever becomes of the
+ * clock. 0, which proves nothing, where another phone took this one's place meanwhile.
+ * @param {Phone} phone
+ */
+export async function nextContact(phone) {
+  let number = 0;
+  await write(["phone"], ({ phone: store }, abort) => {
+    const asked = store.get(1);
+    asked.onsuccess = () => {
+      if (asked.result?.id !== phone.id) return abort();
+      number = Math.max((asked.result.contact ?? 0) + 1, Date.now());
+      store.put({ ...asked.result, contact: number }, 1);
+    };
+  });
+  return number;
 }
 
 /** @param {Phone} phone */

@@ -1,0 +1,2 @@
+DROP TABLE unproved_contact;
+ALTER TABLE device DROP COLUMN contact;
