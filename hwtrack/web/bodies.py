@@ -159,6 +159,17 @@ def received(moment: Moment, gate: Gate) -> str:
     )
 
 
+def naming(body: str, attachments: str) -> str:
+    """Return a body that names photos too; `attachments` is a canonical object of that one member, or empty.
+
+    Raises:
+        DomainError: It is not canonical; what it names is judged with the event.
+    """
+    if not attachments:
+        return body
+    return canonical({**read_canonical(body), "attachments": read_canonical(attachments).get("attachments")})
+
+
 def members_of(body: str) -> str:
     """Return a body without its head (kind, version, id, time), for a phone that writes its own."""
     found = read_canonical(body)

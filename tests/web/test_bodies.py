@@ -34,6 +34,15 @@ def test_a_birth_is_read_with_the_waste_its_codes_say() -> None:
     assert (read.waste_code, read.filling_began, read.producing_facility_id) == ("90001311", date(2026, 9, 21), ID)
 
 
+def test_a_step_names_its_photos_by_their_hash() -> None:
+    body = bodies.step(moment(), "stored_in", Scanned(container=CODE), place=PLACE)
+    photo = f'{{"bytes":12,"media_type":"image/jpeg","sha256":"{"ab" * 32}"}}'
+    (named,) = read_body(bodies.naming(body, f'{{"attachments":[{photo}]}}')).attachments
+
+    assert (named.sha256, named.media_type, named.bytes) == (b"\xab" * 32, "image/jpeg", 12)
+    assert bodies.naming(body, "") == body
+
+
 def test_a_weighing_carries_gross_tare_net_and_its_scale() -> None:
     read = read_body(bodies.weighed(moment(), CODE, SCALE, kind="sealed"))
 

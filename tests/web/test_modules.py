@@ -9,7 +9,9 @@ from uuid import UUID
 
 import pytest
 
+from hwtrack.custody.claims import MAX_ATTACHMENTS
 from hwtrack.custody.clock import HELD_AFTER, MOST_UNSENT
+from hwtrack.custody.files import MAX_FILE_BYTES, MEDIA_TYPES, FileKindError, media_type_of
 from hwtrack.kernel.errors import DomainError
 from hwtrack.labels.code import DigitalCode, SignCode
 from hwtrack.registry.credit import ALPHABET
@@ -179,3 +181,45 @@ def test_a_phone_makes_no_further_event_at_500_unsent_or_after_72_hours() -> Non
 
     assert (500, timedelta(hours=72)) == (MOST_UNSENT, HELD_AFTER)
     assert run(script, heaps) == [False, True, False, True, False]
+
+
+def kind_of(head: bytes) -> str | None:
+    """What the service takes a picture's first bytes for."""
+    try:
+        found = media_type_of(head)
+    except FileKindError:
+        return None
+    return found if found.startswith("image/") else None
+
+
+def test_the_page_and_the_server_agree_on_what_a_picture_is() -> None:
+    starts = (
+        b"\xff\xd8\xff\xe0",
+        b"\xff\xd8",
+        b"\x89PNG\r\n\x1a\n",
+        b"RIFF1234WEBP",
+        b"RIFF1234WAVE",
+        b"%PDF-1.7",
+        b"",
+        b"\xff",
+    )
+    brands = (b"heic", b"mif1", b"avif", b"mp42")
+    heads = [*(start.ljust(12, b"\0") for start in starts), *(bytes(4) + b"ftyp" + brand for brand in brands), b""]
+    script = (
+        'import { pictureType } from "./picking.js";'
+        "console.log(JSON.stringify(input.map((head) => pictureType(new Uint8Array(head)))));"
+    )
+    found = run(script, [list(head) for head in heads])
+    assert isinstance(found, list)
+
+    assert found == [kind_of(head) for head in heads]
+    assert {kind for kind in found if kind} == {kind for kind in MEDIA_TYPES if kind.startswith("image/")}
+
+
+def test_a_photo_may_be_as_large_and_as_many_as_the_server_takes() -> None:
+    script = (
+        'import { MOST } from "./picking.js"; import { MAX_BYTES } from "./photo.js";'
+        "console.log(JSON.stringify([MOST, MAX_BYTES]));"
+    )
+
+    assert run(script, None) == [MAX_ATTACHMENTS, MAX_FILE_BYTES]

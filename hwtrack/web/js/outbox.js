@@ -5,6 +5,7 @@
 
 import { correct, correction } from "./clock.js";
 import { known, mine, nextContact, publicKey, sign } from "./phone.js";
+import { sendPhotos } from "./photos.js";
 import { contactText, writePossession } from "./possession.js";
 import { Refusal, post } from "./service.js";
 import { all, alone, hasMemory, write } from "./storage.js";
@@ -66,6 +67,7 @@ export async function unsent() {
 export async function drain(how = {}) {
   if (!hasMemory() || (!how.force && Date.now() < last.notBefore)) return;
   await alone("hwtrack-outbox", rounds);
+  await sendPhotos();
   announce();
 }
 

@@ -4,6 +4,7 @@ import { NoSuchFile, bring } from "./bringing.js";
 import { drain, exported, onChange, pending, seen, unsent } from "./outbox.js";
 import { age } from "./pending.js";
 import { known } from "./phone.js";
+import { waitingPhotos } from "./photos.js";
 import { download, newestReceipts } from "./receipts.js";
 import { Refusal } from "./service.js";
 import { word } from "./words.js";
@@ -28,10 +29,20 @@ async function draw() {
   part("overdue").hidden = !now.overdue;
   part("proofs").textContent = now.unproved ? word("outbox_unproved", { count: now.unproved }) : "";
   part("list").replaceChildren(...entries.map(row));
+  await drawPhotos();
   part("export").hidden = entries.length === 0;
   const receipts = await newestReceipts();
   part("receipts-box").hidden = receipts.length === 0;
   part("receipts").replaceChildren(...receipts);
+}
+
+/** Say how many photos wait, how large they are together, and what the service said of them. */
+async function drawPhotos() {
+  const photos = await waitingPhotos();
+  const size = (photos.reduce((sum, one) => sum + one.bytes, 0) / 1_000_000).toFixed(1);
+  part("photos").hidden = photos.length === 0;
+  const told = [...new Set(photos.map((one) => one.problem ?? ""))].join(" ").trim();
+  part("photos").textContent = photos.length ? `${word("outbox_photos", { count: photos.length, size })} ${told}` : "";
 }
 
 /** @param {import("./phone.js").Unsent} one */

@@ -9,9 +9,12 @@ import { read, segments, tidy } from "./code.js";
 import { Decoder } from "./decoding.js";
 import * as feedback from "./feedback.js";
 import { CROP, PASSES, take } from "./frame.js";
+import { drain } from "./outbox.js";
 import { MAX_BYTES, readPhoto } from "./photo.js";
+import { Picking, attachmentsOf } from "./picking.js";
 import { uuid7 } from "./uuid7.js";
 import { Stepping } from "./stepping.js";
+import { canonical } from "./verify/canonical.js";
 import { listen } from "./wedge.js";
 import * as where from "./where.js";
 import { word } from "./words.js";
@@ -47,7 +50,11 @@ class Scanner {
   #decoder = null;
   /** @type {{found: import("./code.js").Found, way: string} | null} */
   #last = null;
-  #stepping = new Stepping(part("told", HTMLElement), part("offline", HTMLElement), (code) => this.#stepped(code));
+  #photos = new Picking(part("photos", HTMLElement));
+  #stepping = new Stepping(
+    part("told", HTMLElement), part("offline", HTMLElement), (code) => this.#stepped(code), this.#photos,
+  );
+  #recording = false;
   #pass = 0;
   #help = 0;
   #lit = false;
@@ -68,6 +75,8 @@ class Scanner {
     listen(document, (text) => this.#heard(text, "wedge"));
     void where.lookIfAllowed();
     await this.#stepping.begin(part("grade", HTMLElement));
+    // Why: before htmx collects the form, and after an enrolled phone has taken the press for itself.
+    document.addEventListener("submit", (event) => this.#named(event), true);
     // Why: without a connection it could not be loaded any more.
     if (this.#stepping.phone) void this.#decoding();
     if (!this.#root.hasAttribute("data-scan-wait") && (await isAllowed())) await this.start();
@@ -148,6 +157,7 @@ class Scanner {
     }
     const { found } = outcome;
     this.#last = { found, way };
+    if (found.letter === "q") this.#photos.about(found.code);
     feedback.yes();
     this.stop();
     this.#root.dataset.state = "found";
@@ -269,6 +279,7 @@ class Scanner {
 
   /** The service was not reached: an enrolled phone goes on alone, any other says that nothing was recorded. */
   #unreached() {
+    this.#recording = false;
     if (!this.#stepping.phone || !this.#last) {
       this.#say("unreachable", "bad");
       return;
@@ -279,12 +290,31 @@ class Scanner {
     if (this.#stepping.unreached(this.#last.found, way) === "place") {
       this.#field.value = "";
       void this.start();
-    }
+    } else this.#photos.offer(part("offline", HTMLElement).querySelector("[data-photo-slot]"));
+  }
+
+  /** A step goes to the service without this phone's key: it names the photos too. @param {SubmitEvent} event */
+  #named(event) {
+    const field = event.target instanceof HTMLFormElement ? event.target.elements.namedItem("attachments") : null;
+    if (!(field instanceof HTMLInputElement)) return;
+    this.#recording = true;
+    const attachments = attachmentsOf(this.#photos.taken);
+    field.value = attachments.length ? canonical({ attachments }) : "";
+    void this.#photos.keep();
+  }
+
+  /** The service took the step or refused it: send its photos, or let them stand for another try. @param {HTMLElement | null} outcome */
+  async #recorded(outcome) {
+    this.#recording = false;
+    if (outcome?.querySelector("[role=alert]")) return this.#photos.release();
+    this.#photos.clear();
+    await drain({ force: true });
   }
 
   /** A step was stored: show the container as it is now, where the service can be reached. @param {string} code */
   #stepped(code) {
     document.getElementById("outcome")?.replaceChildren();
+    this.#photos.clear();
     this.#field.value = "";
     this.#say("");
     if (code && !navigator.onLine) this.#root.dataset.state = "idle";
@@ -293,6 +323,8 @@ class Scanner {
   /** The server answered: go on with the next scan if it asks for one. */
   #answered() {
     const outcome = document.getElementById("outcome");
+    if (this.#recording) void this.#recorded(outcome);
+    this.#photos.offer(outcome?.querySelector("[data-photo-slot]"));
     const next = outcome?.querySelector("[data-scan-next]");
     if (next) {
       this.#field.value = "";

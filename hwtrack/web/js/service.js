@@ -62,6 +62,34 @@ function sent(path, body, csrf, patienceMs) {
   });
 }
 
+/**
+ * Put a file where the service does not have it yet.
+ * @param {string} path
+ * @param {Blob} content
+ * @throws {Refusal} the service refused
+ * @throws {TypeError | DOMException} the service was not reached
+ */
+export async function put(path, content) {
+  if ((await fetch(path, { method: "HEAD", signal: AbortSignal.timeout?.(30_000) ?? null })).ok) return;
+  let response = await sentFile(path, content, await formToken());
+  if (response.status === 403) response = await sentFile(path, content, await formToken(true));
+  if (!response.ok) throw new Refusal(response.status, await response.json().catch(() => ({})));
+}
+
+/**
+ * @param {string} path
+ * @param {Blob} content
+ * @param {string} csrf
+ */
+function sentFile(path, content, csrf) {
+  return fetch(path, {
+    method: "PUT",
+    headers: { "content-type": content.type, "x-csrf-token": csrf, "accept-language": document.documentElement.lang || "zh" },
+    body: content,
+    signal: AbortSignal.timeout?.(600_000) ?? null,
+  });
+}
+
 /** Who is signed in on this page. @returns {{org: number, account: string} | null} */
 export function me() {
   const { org, account } = document.body.dataset;

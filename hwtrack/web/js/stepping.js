@@ -5,6 +5,7 @@
 
 import { answered, drain, pending } from "./outbox.js";
 import { Blocked, mine, record } from "./phone.js";
+import { attachmentsOf } from "./picking.js";
 import * as where from "./where.js";
 import { word } from "./words.js";
 
@@ -25,16 +26,20 @@ export class Stepping {
   #done;
   #panel;
   #onDone;
+  #photos;
+  #storing = false;
 
   /**
    * @param {HTMLElement} done - where the outcome is said
    * @param {HTMLElement} panel - the steps offered without a connection
    * @param {(code: string) => void} onDone - a step of that container was stored
+   * @param {import("./picking.js").Picking | null} photos - what was taken of the container in view
    */
-  constructor(done, panel, onDone) {
+  constructor(done, panel, onDone, photos = null) {
     this.#done = done;
     this.#panel = panel;
     this.#onDone = onDone;
+    this.#photos = photos;
   }
 
   /** Find out whether this phone is enrolled, and say so. @param {HTMLElement} note */
@@ -56,21 +61,41 @@ export class Stepping {
     event.stopImmediatePropagation();
     const members = JSON.parse(form.dataset.members);
     const kind = String(new FormData(form).get("kind"));
-    void this.keep(kind, members);
+    void this.#keepWithPhotos(kind, members);
+  }
+
+  /**
+   * Store the photos first and then the step that names them, so that no step names a photo that is nowhere.
+   * @param {string} kind
+   * @param {Record<string, unknown>} members
+   */
+  async #keepWithPhotos(kind, members) {
+    if (this.#storing) return;
+    this.#storing = true;
+    try {
+      const attachments = attachmentsOf(this.#photos?.taken ?? []);
+      if (this.#photos && !(await this.#photos.keep())) return;
+      const storing = this.keep(kind, attachments.length ? { ...members, attachments } : members, () => (this.#storing = false));
+      if (!(await storing)) await this.#photos?.release();
+    } finally {
+      this.#storing = false;
+    }
   }
 
   /**
    * Store a step, send it, and say what became of it.
    * @param {string} kind
    * @param {Record<string, unknown>} members
+   * @param {() => void} [onStored] - called before anything is sent
    * @returns {Promise<boolean>} whether it is stored
    */
-  async keep(kind, members) {
+  async keep(kind, members, onStored) {
     const position = where.members();
     this.#say("", "");
     try {
       const made = await record(kind, position ? { ...members, position } : members);
       this.#say("step_stored", "", { kind: word(`event_${kind}`) });
+      onStored?.();
       this.#onDone(made.about.codes[0] ?? "");
       await drain({ force: true });
       await this.#tell(made);
@@ -129,7 +154,7 @@ export class Stepping {
     const scans = [...(this.#place ? [{ target: "place", code: this.#place, means }] : []), { target: "container", code, means }];
     const at = place && button.dataset.kind !== "loaded" ? { place: place.members } : {};
     this.#panel.hidden = true;
-    await this.keep(button.dataset.kind ?? "", { containers: [{ code }], scans, ...at });
+    await this.#keepWithPhotos(button.dataset.kind ?? "", { containers: [{ code }], scans, ...at });
   }
 
   /**

@@ -2,14 +2,14 @@
 // Knows stores and transactions; knows nothing of what lies in them.
 
 const NAME = "hwtrack";
-const VERSION = 2;
+const VERSION = 3;
 
 /**
  * `phone` holds one record under 1; `outbox` is keyed by the number in the phone's chain; `receipts` by event, and
- * `unproved` names those whose proof is still to come.
- * @typedef {"phone" | "outbox" | "receipts" | "unproved" | "handovers"} Store
+ * `unproved` names those whose proof is still to come; `photos` by the hash of their content.
+ * @typedef {"phone" | "outbox" | "receipts" | "unproved" | "handovers" | "photos"} Store
  */
-const KEYS = { phone: null, outbox: "seq", receipts: "event_id", unproved: "event_id", handovers: "challenge" };
+const KEYS = { phone: null, outbox: "seq", receipts: "event_id", unproved: "event_id", handovers: "challenge", photos: "sha256" };
 
 /** @type {Promise<IDBDatabase> | null} */
 let opened = null;

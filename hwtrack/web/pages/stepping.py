@@ -38,7 +38,7 @@ MOVING = KINDS - {"generated"}
 async def record_step(work: Work, kind: str, code: DigitalCode, place: Place | None, fields: Fields) -> Recorded:
     """Record one step of a scanned container, and note that its label is in use."""
     body = await _body(work, asking.moment_of(work, fields), kind, code, place=place, fields=fields)
-    done = await recording.record(work, Sent(body))
+    done = await recording.record(work, Sent(bodies.naming(body, fields.get("attachments", ""))))
     await _activate(work, code)
     return done
 
