@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hwtrack.cli import place
 from hwtrack.config import Settings
-from hwtrack.custody.service.auditing import check_custody
+from hwtrack.custody.service import auditing as custody
 from hwtrack.infra import roles
 from hwtrack.infra.db import Database
 from hwtrack.infra.i18n import translate
@@ -18,11 +18,15 @@ from hwtrack.kernel.errors import Fault
 from hwtrack.tlog.findings import LAYER_TEXTS, Findings, Layer
 from hwtrack.tlog.note import MAX_BYTES
 from hwtrack.tlog.reason import REASON_TEXTS, ProofError
-from hwtrack.tlog.service.checking import ask_witnesses, check_log
+from hwtrack.tlog.service.checking import Follow, ask_witnesses, check_log, check_records
 from hwtrack.tlog.service.desk import LogDesk, open_desk
 from hwtrack.tlog.service.keeping import KEPT_TEXTS, follow_up
+from hwtrack.transfers.service import auditing as transfers
 
 UNSIGNED = "{count} events of people who had a phone bear no phone's signature; the first is {event_id}."
+
+FOLLOW: tuple[Follow, ...] = (custody.lost, transfers.lost)
+"""Each package that writes entries of its own follows them to its records: no package's SQL reaches up."""
 
 NO_LOG_KEY = "The log's key is not set: checkpoints are compared with the tree, and nobody's signature on them."
 
@@ -46,7 +50,8 @@ async def checked(url: str, desk: LogDesk) -> Findings:
     findings = Findings()
     database = await Database.open(url, pool=2)
     try:
-        await check_custody(lambda: begin_work(database, SYSTEM), findings)
+        await custody.check_custody(lambda: begin_work(database, SYSTEM), findings)
+        await check_records(lambda: begin_work(database, SYSTEM), FOLLOW, findings)
         await check_log(lambda: begin_work(database, SYSTEM), desk, findings)
         await ask_witnesses(lambda: begin_work(database, SYSTEM), desk, findings)
     finally:

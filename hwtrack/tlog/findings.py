@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from uuid import UUID
 
 from hwtrack.kernel.errors import Fault
 
@@ -34,6 +35,15 @@ LAYER_TEXTS: Mapping[Layer, str] = {
     Layer.WITNESS: "witnesses' words against the tree",
 }
 """What each layer compares; the catalogue translates it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """An entry of the log by its home organisation and id, and of which kind the record is that it commits to."""
+
+    home_org_id: int
+    entry_id: UUID
+    kind: str
 
 
 @dataclass(slots=True)

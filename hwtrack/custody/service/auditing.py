@@ -13,11 +13,12 @@ from hwtrack.custody.chain import Break, BreakKind, first_break
 from hwtrack.custody.header import Grade, Header, read_header
 from hwtrack.custody.store import audit
 from hwtrack.custody.store.audit import START, EventRow, Place
+from hwtrack.infra.work import AnyWork
 from hwtrack.kernel.canonical import read_canonical
 from hwtrack.kernel.errors import DomainError, Fault
-from hwtrack.tlog.findings import Findings, Layer
+from hwtrack.tlog.findings import Commitment, Findings, Layer
 from hwtrack.tlog.leaf import over_links
-from hwtrack.tlog.service.checking import entry_hashes, sealed
+from hwtrack.tlog.service.checking import entry_hashes
 from hwtrack.tlog.service.witnessing import Begin
 
 CHAINS = 100
@@ -26,15 +27,16 @@ CHAINS = 100
 EVENTS = 500
 """Events of one unit of work."""
 
-LEAVES = 5_000
-"""Leaves of one unit of work."""
-
 
 async def check_custody(begin: Begin, findings: Findings) -> None:
-    """Check every chain, every event, and every leaf that should have one, and write down what was found."""
+    """Check every chain, and every event, and write down what was found."""
     await _chains(begin, findings)
     await _events(begin, findings)
-    await _orphans(begin, findings)
+
+
+async def lost(work: AnyWork, begin: int, end: int) -> Commitment | None:
+    """Follow the leaves of some indices to custody's records; return the first whose record is gone or another."""
+    return await audit.lost(work, begin, end)
 
 
 async def _chains(begin: Begin, findings: Findings) -> None:
@@ -107,17 +109,6 @@ class _Event:
 
     def _wrong(self, layer: Layer, template: str) -> None:
         self.findings.wrong(layer, Fault(template, _named(self.row.place)))
-
-
-async def _orphans(begin: Begin, findings: Findings) -> None:
-    at, end = 0, 1
-    while at < end:
-        async with begin() as work:
-            end = await sealed(work)
-            if (place := await audit.orphan(work, at, at + LEAVES)) is not None:
-                fault = Fault("Entry {event_id} of the log has lost what it commits to.", _named(place))
-                findings.wrong(Layer.ROWS, fault)
-        at += LEAVES
 
 
 def _header(text: str) -> Header | None:

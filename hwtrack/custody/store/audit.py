@@ -7,6 +7,7 @@ from uuid import UUID
 
 from hwtrack.custody.chain import Link
 from hwtrack.infra.work import AnyWork
+from hwtrack.tlog.findings import Commitment
 
 Place = tuple[int, UUID]
 """A home organisation and the id of a container or an event."""
@@ -46,26 +47,32 @@ _HASHES = """
     JOIN chain_link l ON l.home_org_id = home AND l.container_id = container AND l.event_id = event
 """
 
-_ORPHANS = """
-    SELECT l.home_org_id, l.entry_id FROM log_leaf l
+_LOST = """
+    SELECT l.home_org_id, l.entry_id, l.kind FROM log_leaf l
     LEFT JOIN custody_event e ON e.home_org_id = l.home_org_id AND e.event_id = l.entry_id
     WHERE l.idx >= $1 AND l.idx < $2 AND l.kind = 'custody' AND e.event_id IS NULL
     UNION ALL
-    SELECT l.home_org_id, l.entry_id FROM log_leaf l LEFT JOIN event_quarantine q ON q.quarantine_id = l.entry_id
+    SELECT l.home_org_id, l.entry_id, l.kind FROM log_leaf l
+    LEFT JOIN event_quarantine q ON q.quarantine_id = l.entry_id
     WHERE l.idx >= $1 AND l.idx < $2 AND l.kind = 'quarantine'
         AND (q.quarantine_id IS NULL OR sha256(convert_to(q.body, 'UTF8')) <> l.hash)
     UNION ALL
-    SELECT l.home_org_id, l.entry_id FROM log_leaf l
+    SELECT l.home_org_id, l.entry_id, l.kind FROM log_leaf l
     LEFT JOIN device_record r ON r.org_id = l.home_org_id AND r.record_id = l.entry_id
     WHERE l.idx >= $1 AND l.idx < $2 AND l.kind LIKE 'device%'
         AND (r.record_id IS NULL OR sha256(convert_to(r.record, 'UTF8')) <> l.hash)
     UNION ALL
-    SELECT l.home_org_id, l.entry_id FROM log_leaf l
+    SELECT l.home_org_id, l.entry_id, l.kind FROM log_leaf l
     LEFT JOIN ledger_period p ON p.org_id = l.home_org_id AND p.period_id = l.entry_id
     WHERE l.idx >= $1 AND l.idx < $2 AND l.kind = 'ledger-period'
         AND (p.period_id IS NULL OR sha256(convert_to(p.body, 'UTF8')) <> l.hash)
     UNION ALL
-    SELECT l.home_org_id, l.entry_id FROM log_leaf l LEFT JOIN log_receipt_key k ON k.entry_id = l.entry_id
+    SELECT l.home_org_id, l.entry_id, l.kind FROM log_leaf l
+    LEFT JOIN stocktake s ON s.home_org_id = l.home_org_id AND s.stocktake_id = l.entry_id
+    WHERE l.idx >= $1 AND l.idx < $2 AND l.kind = 'stocktake'
+        AND (s.record IS NULL OR sha256(convert_to(s.record, 'UTF8')) <> l.hash)
+    UNION ALL
+    SELECT l.home_org_id, l.entry_id, l.kind FROM log_leaf l LEFT JOIN log_receipt_key k ON k.entry_id = l.entry_id
     WHERE l.idx >= $1 AND l.idx < $2 AND l.kind = 'receipt-key'
         AND (k.entry_id IS NULL OR sha256(convert_to(k.key, 'UTF8')) <> l.hash)
     LIMIT 1
@@ -134,10 +141,10 @@ async def link_hashes(work: AnyWork, wanted: Sequence[tuple[Place, UUID]]) -> di
     return {((row["home_org_id"], row["event_id"]), row["container_id"]): row["hash"] for row in rows}
 
 
-async def orphan(work: AnyWork, begin: int, end: int) -> Place | None:
-    """Return the first of these leaves whose event is gone, or whose put-aside body is gone or another."""
-    row = await work.fetchrow(_ORPHANS, begin, end)
-    return None if row is None else (row["home_org_id"], row["entry_id"])
+async def lost(work: AnyWork, begin: int, end: int) -> Commitment | None:
+    """Return the first of these leaves whose event is gone, or whose other record is gone or another."""
+    row = await work.fetchrow(_LOST, begin, end)
+    return None if row is None else Commitment(row["home_org_id"], row["entry_id"], row["kind"])
 
 
 def _link(row: Any) -> Link:

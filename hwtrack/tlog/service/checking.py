@@ -4,16 +4,16 @@ Goes through the rows in parts, each in a unit of work of its own, so that a che
 appended meanwhile is either seen whole or not at all. Nothing is believed but hashes and the keys of the settings.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import httpx
 
-from hwtrack.infra.work import Work
+from hwtrack.infra.work import AnyWork, Work
 from hwtrack.kernel.errors import Fault
 from hwtrack.tlog.checkpoint import open_checkpoint, read_checkpoint
 from hwtrack.tlog.cosignature import cosignatures
-from hwtrack.tlog.findings import Findings, Layer
+from hwtrack.tlog.findings import Commitment, Findings, Layer
 from hwtrack.tlog.leaf import Entry
 from hwtrack.tlog.note import Note, VerifierKey, read_note, read_signature
 from hwtrack.tlog.reason import ProofError
@@ -28,8 +28,15 @@ from hwtrack.tlog.tree import Frontier, Head, Subtree
 PART = 2_000
 """Leaves of one unit of work."""
 
+LEAVES = 5_000
+"""Leaves that one unit of work follows to their records."""
+
 CHECKPOINTS = 200
 """Checkpoints of one unit of work."""
+
+Follow = Callable[[AnyWork, int, int], Awaitable[Commitment | None]]
+"""How a package follows leaves to its records: answers with the first, from an index up to before another, whose record
+is gone or no longer what was committed to."""
 
 
 async def check_log(begin: Begin, desk: LogDesk, findings: Findings) -> None:
@@ -39,6 +46,21 @@ async def check_log(begin: Begin, desk: LogDesk, findings: Findings) -> None:
     walk = _Walk(findings, set(wanted))
     await walk.through(begin)
     await _check_checkpoints(begin, desk, findings, walk)
+
+
+async def check_records(begin: Begin, follow: Sequence[Follow], findings: Findings) -> None:
+    """Follow every leaf to the record it commits to, each package those of its own kinds, and write down the lost."""
+    at, end = 0, 1
+    while at < end:
+        async with begin() as work:
+            end = await sealed(work)
+            lost = [await one(work, at, at + LEAVES) for one in follow]
+        for entry in lost:
+            if entry is not None:
+                facts: dict[str, str | int] = {"entry_id": str(entry.entry_id), "kind": entry.kind}
+                fault = Fault("Entry {entry_id} of the log, of kind {kind}, has lost what it commits to.", facts)
+                findings.wrong(Layer.ROWS, fault)
+        at += LEAVES
 
 
 @dataclass(slots=True)

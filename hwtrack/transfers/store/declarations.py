@@ -8,6 +8,7 @@ from uuid import UUID
 
 from hwtrack.infra.work import AnyWork
 from hwtrack.kernel.ids import OrgId
+from hwtrack.tlog.findings import Commitment
 from hwtrack.transfers.declaring.forms import Form, Span, ZeroReason
 from hwtrack.transfers.store.filings import Filed
 
@@ -34,6 +35,16 @@ _CONFIRMED = """
     SELECT site_id, form, period_until FROM filing_draft
     WHERE home_org_id = ANY ($1::bigint[]) AND form <> 'typed' AND status IN ('confirmed', 'filed')
         AND period_until >= $2
+"""
+
+
+# Against the log's entry, not against the row's own hash: whoever changes the one can change the other.
+_LOST = """
+    SELECT l.home_org_id, l.entry_id, l.kind FROM log_leaf l
+    LEFT JOIN filing_draft f ON f.home_org_id = l.home_org_id AND f.filing_id = l.entry_id
+    WHERE l.idx >= $1 AND l.idx < $2 AND l.kind = 'declaration'
+        AND (f.filing_id IS NULL OR sha256(convert_to(f.body, 'UTF8')) <> l.hash)
+    ORDER BY l.idx LIMIT 1
 """
 
 
@@ -164,3 +175,9 @@ async def contracted(work: AnyWork, remover: OrgId, on: date) -> Sequence[Mappin
         remover,
         on,
     )
+
+
+async def lost(work: AnyWork, begin: int, end: int) -> Commitment | None:
+    """Return the first leaf from an index up to before another whose declaration is gone or another text."""
+    row = await work.fetchrow(_LOST, begin, end)
+    return None if row is None else Commitment(row["home_org_id"], row["entry_id"], row["kind"])
