@@ -29,8 +29,9 @@ from hwtrack.tlog.service.desk import LogDesk
 from hwtrack.tlog.service.keys import publish
 from hwtrack.transfers.service.contents import Contents
 
-PACKAGES = ("tlog", "registry", "accounts", "labels", "custody", "transfers", "rectification", "audit", "web")
-"""Packages with routes, in the order they are mounted; pages come last because they take the root."""
+PACKAGES = ("custody", "tlog", "registry", "accounts", "labels", "transfers", "rectification", "audit", "web")
+"""Packages with routes, in the order they are mounted: FastAPI tries them one after the other, so the hot paths come
+first, and pages last because they take the root."""
 
 
 class UnstorableTextError(DomainError):

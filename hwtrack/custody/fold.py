@@ -123,6 +123,8 @@ class _Run:
     def folded(self, ordered: Iterable[Accepted]) -> Folded:
         events = tuple(ordered)
         disputed = self._disputed(events)
+        if not disputed:
+            return Folded(self.container, tuple(self.outcomes[event.event_id] for event in events))
         outcomes = tuple(
             _disputed(self.outcomes[event.event_id]) if event.event_id in disputed else self.outcomes[event.event_id]
             for event in events

@@ -1,6 +1,6 @@
 """Custody's tables by distribution family; their columns, policies and functions are in the migrations.
 
-`hwtrack_app` reads by policy and writes through `append_event` alone, but for the quarantine, where it may insert, and
+`hwtrack_app` reads by policy and writes through `append_events` alone, but for the quarantine, where it may insert, and
 for proposals, which are no records yet.
 Source: design.md §4.4-4.6; docs/adr/0003.
 """

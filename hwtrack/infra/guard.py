@@ -93,8 +93,11 @@ def _language(scope: Scope, headers: Headers) -> str:
 
 
 def _cookie(headers: Headers) -> str | None:
+    sent = headers.get("cookie")
+    if sent is None:
+        return None
     try:
-        jar = SimpleCookie(headers.get("cookie", ""))
+        jar = SimpleCookie(sent)
     except CookieError:
         return None
     return jar[LANGUAGE_COOKIE].value if LANGUAGE_COOKIE in jar else None

@@ -21,6 +21,8 @@ from hwtrack.kernel.quantity import Mass
 
 MAX_INTEGER = 2**53 - 1
 
+_WRITER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
 
 class NotCanonicalError(DomainError):
     """The body is not canonical JSON."""
@@ -39,7 +41,7 @@ def canonical(value: object) -> str:
     """
     _check(value)
     # Why: json sorts keys by code point and RFC 8785 by UTF-16 unit; they differ beyond U+FFFF only, which _check bars.
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _WRITER.encode(value)
 
 
 def read_canonical(text: str) -> dict[str, Any]:

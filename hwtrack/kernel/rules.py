@@ -132,7 +132,7 @@ class Decision:
     stage: Stage
     on: date
     verdicts: tuple[Verdict, ...]
-    facts_text: str
+    facts: object
 
     @property
     def violations(self) -> tuple[Verdict, ...]:
@@ -143,6 +143,11 @@ class Decision:
     def refused(self) -> bool:
         """Whether any violation refuses the command."""
         return any(verdict.effect is Effect.REFUSE for verdict in self.violations)
+
+    @property
+    def facts_text(self) -> str:
+        """The facts as they are stored; written only where somebody keeps them, which is after few scans."""
+        return canonical(plain(self.facts))
 
     @property
     def facts_sha256(self) -> bytes:
@@ -165,4 +170,4 @@ def decide(checks: Iterable[Check[F]], facts: F, *, stage: Stage, on: date) -> D
         key=lambda check: check.RULE.id,
     )
     verdicts = tuple(Verdict(check.RULE, check.check(facts), check.RULE.effects[stage]) for check in asked)
-    return Decision(stage=stage, on=on, verdicts=verdicts, facts_text=canonical(plain(facts)))
+    return Decision(stage=stage, on=on, verdicts=verdicts, facts=facts)

@@ -83,7 +83,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class VerifierKey:
-    """The public half of a key, with the name under which it signs.
+    """The public half of a key, with the name under which it signs; `key_id` are the four bytes before its signatures.
 
     Raises:
         ProofError: The name is empty, too long or has a space or a plus sign in it, or the key has not 32 bytes.
@@ -92,15 +92,13 @@ class VerifierKey:
     name: str
     public: bytes
     kind: KeyKind = KeyKind.NOTE
+    key_id: bytes = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not is_name(self.name) or len(self.public) != KEY_BYTES:
             raise ProofError(Reason.MALFORMED)
-
-    @property
-    def key_id(self) -> bytes:
-        """The four bytes that go before the key's signatures."""
-        return hashlib.sha256(self.name.encode() + b"\n" + self._typed).digest()[:_ID_BYTES]
+        key_id = hashlib.sha256(self.name.encode() + b"\n" + self._typed).digest()[:_ID_BYTES]
+        object.__setattr__(self, "key_id", key_id)
 
     @property
     def text(self) -> str:

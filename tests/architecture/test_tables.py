@@ -17,7 +17,7 @@ from tests.infra.databases import CloneOf
 pytestmark = pytest.mark.anyio
 
 DEFINER_FUNCTIONS = {
-    "append_event",
+    "append_events",
     "find_container",
     "public_label",
     "append_entry",

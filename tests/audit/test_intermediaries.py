@@ -60,7 +60,7 @@ def decision(rule: str, effect: Effect) -> Decision:
         effects={Stage.CONTRACT: effect}, in_force_from=date(2022, 1, 1),
     )  # fmt: skip
     verdict = Verdict(head, Violation(message="m"), effect)
-    return Decision(stage=Stage.CONTRACT, on=date(2026, 10, 12), verdicts=(verdict,), facts_text="{}")
+    return Decision(stage=Stage.CONTRACT, on=date(2026, 10, 12), verdicts=(verdict,), facts={})
 
 
 def at(hours: int) -> Clock:

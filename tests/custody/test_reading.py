@@ -218,11 +218,12 @@ async def test_only_the_two_doors_are_open_to_the_application(opened: Database) 
     async with begin_work(opened, make_worker()) as work:
         rows = await work.fetch(
             "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
-            " AND proname IN ('find_container', 'append_event', 'heads_are_there', 'put_event', 'put_links', 'coded',"
-            " 'make_custody_month') AND has_function_privilege(oid, 'EXECUTE') ORDER BY 1"
+            " AND proname IN ('find_container', 'append_events', 'heads_are_there', 'put_events', 'put_links',"
+            " 'put_device', 'put_device_link', 'append_entries', 'coded', 'make_custody_month')"
+            " AND has_function_privilege(oid, 'EXECUTE') ORDER BY 1"
         )
 
-    assert [row["proname"] for row in rows] == ["append_event", "find_container"]
+    assert [row["proname"] for row in rows] == ["append_events", "find_container"]
 
 
 def make_worker() -> Actor:

@@ -24,6 +24,7 @@ from hwtrack.custody.clock import SERVICE_BEGAN, EventIdError, FutureEventError,
 from hwtrack.custody.events import BodyFaultsError
 from hwtrack.custody.service import recording, standing
 from hwtrack.custody.service.recording import Sent
+from hwtrack.custody.service.together import record_many
 from hwtrack.infra import roles
 from hwtrack.infra.db import Database
 from hwtrack.infra.work import AnyWork, begin_hot_work, begin_work
@@ -246,7 +247,7 @@ async def test_lists_that_name_the_same_drums_in_other_orders_do_not_deadlock(ya
     async def send(order: list[str]) -> tuple[Recorded, ...]:
         bodies = [Sent(yard.body("top_up", code, line={"added": "1.000"})) for code in order]
         async with begin_hot_work(yard.database, yard.generator.worker, clock=lambda: make.NOON) as work:
-            return await recording.record_many(work, bodies)
+            return await record_many(work, bodies)
 
     answers = await asyncio.gather(*(send(codes[shift:] + codes[:shift]) for shift in range(6)))
 
@@ -259,13 +260,13 @@ async def test_a_list_is_recorded_in_its_order_or_not_at_all(yard: Yard, truth: 
     nobodys = yard.body("generated", "91329900MA9XCL014E9000131120260921999")
 
     async with begin_hot_work(yard.database, yard.generator.worker, clock=lambda: make.NOON) as work:
-        done = await recording.record_many(work, [Sent(generated), Sent(sealed)])
+        done = await record_many(work, [Sent(generated), Sent(sealed)])
     assert [answer.receipts[0].status for answer in done] == ["applied", "applied"]
 
     other = yard.body("weighed", code, line={"mass": make.mass("1.000")})
     with pytest.raises(UnknownContainerError):
         async with begin_hot_work(yard.database, yard.generator.worker, clock=lambda: make.NOON) as work:
-            await recording.record_many(work, [Sent(other), Sent(nobodys)])
+            await record_many(work, [Sent(other), Sent(nobodys)])
     event_id = json.loads(other)["event_id"]
     assert await one(truth, "SELECT count(*) FROM custody_event WHERE event_id = $1", event_id) == 0
 
@@ -275,10 +276,10 @@ async def test_fifty_events_are_taken_at_once_and_one_more_is_not(yard: Yard) ->
     bodies = [Sent(yard.body("top_up", code, line={"added": "0.001"})) for _ in range(51)]
 
     async with begin_hot_work(yard.database, yard.generator.worker, clock=lambda: make.NOON) as work:
-        assert len(await recording.record_many(work, bodies[:50])) == 50
+        assert len(await record_many(work, bodies[:50])) == 50
     with pytest.raises(TooManyEventsError):
         async with begin_hot_work(yard.database, yard.generator.worker, clock=lambda: make.NOON) as work:
-            await recording.record_many(work, bodies)
+            await record_many(work, bodies)
 
 
 @pytest.mark.parametrize("begin", FORMS)
@@ -517,7 +518,7 @@ class Overtaken:
         return self.inner.new_id()
 
     async def fetch(self, sql: str, *args: Any) -> list[Any]:
-        answer = await self.meanwhile() if "append_event" in sql else None
+        answer = await self.meanwhile() if "append_events" in sql else None
         return await self.inner.fetch(sql, *args) if answer is None else answer
 
     async def fetchrow(self, sql: str, *args: Any) -> Any:

@@ -169,7 +169,7 @@ class Dba:
             async with begin_hot_work(database, driver, clock=lambda: make.NOON) as work:
                 claim = read_body(body)
                 known = await found.surroundings(work, claim.place, claim.device)
-                arrival = recording._arrival(work, claim, Sent(body, signature), known, None)
+                arrival = recording.arrival_of(work, claim, Sent(body, signature), known, None)
                 claimed = Grade.UNSIGNED if signature is None else Grade.DEVICE
                 arrival = replace(arrival, vouch=Vouch(claimed))
                 containers = await found.containers(work, claim.codes)

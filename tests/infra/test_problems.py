@@ -58,7 +58,7 @@ def application() -> FastAPI:
         violation = Violation(message="“{text}” is not a waste", facts={"text": "x"}, pointer="/consignor")
         verdicts = (Verdict(RULE, violation, Effect.REFUSE), Verdict(RULE, None, Effect.REFUSE))
         on = date(2026, 10, 14)
-        return problems.refusal(request, Decision(stage=Stage.DISPATCH, on=on, verdicts=verdicts, facts_text="{}"))
+        return problems.refusal(request, Decision(stage=Stage.DISPATCH, on=on, verdicts=verdicts, facts={}))
 
     app.add_middleware(Guard)
     return app

@@ -9,6 +9,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from hwtrack.accounts.authority import check_in_person
@@ -67,6 +68,7 @@ class _Knock:
     account: AccountRow | None
 
 
+@lru_cache(maxsize=1)
 def limits_of(settings: SessionSettings) -> AllLimits:
     """Return how long sessions last, as the operator chose."""
     return AllLimits(

@@ -8,13 +8,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from hwtrack.app import create_app
+from hwtrack.cli.run import listen
 from hwtrack.config import Settings
 from hwtrack.infra.db import nothing_to_reset
 
@@ -49,7 +49,7 @@ def bare(url: str, tapes: str) -> Starlette:
 def main(kind: str, url: str, port: str, tapes: str) -> None:
     """Serve one of the two on loopback."""
     app = create_app(Settings(), url) if kind == "ours" else bare(url, tapes)
-    uvicorn.run(app, host="127.0.0.1", port=int(port), log_config=None, access_log=False, server_header=False)
+    listen(app, "127.0.0.1", int(port))
 
 
 if __name__ == "__main__":

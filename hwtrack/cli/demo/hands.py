@@ -17,8 +17,8 @@ from hwtrack.cli.demo.load import Ids
 from hwtrack.cli.demo.pen import Line, event, uuid7
 from hwtrack.cli.demo.wastes import Waste
 from hwtrack.custody.answers import Recorded, Recording
-from hwtrack.custody.service import recording
 from hwtrack.custody.service.recording import Sent
+from hwtrack.custody.service.together import record_many
 from hwtrack.infra.db import Database
 from hwtrack.infra.work import Work, begin_hot_work, begin_work
 from hwtrack.kernel.actor import Actor
@@ -123,7 +123,7 @@ class Hands:
         """
         actor = await self.actor(key)
         async with begin_hot_work(self.database, actor, clock=lambda: at) as work:
-            recorded = await recording.record_many(work, [Sent(body) for body in bodies])
+            recorded = await record_many(work, [Sent(body) for body in bodies])
         for one in recorded:
             demand_recorded(one)
 

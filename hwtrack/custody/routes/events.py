@@ -26,7 +26,7 @@ from hwtrack.custody.schemas.events import (
     SyncIn,
     SyncOut,
 )
-from hwtrack.custody.service import history, recording, standing, syncing
+from hwtrack.custody.service import history, recording, standing, syncing, together
 from hwtrack.custody.service.syncing import Answered, Refused, SyncTooFastError
 from hwtrack.infra import problems
 from hwtrack.infra.auth import clock_of, database_of, needs, needs_actor, needs_hot
@@ -77,7 +77,7 @@ async def recorded(request: Request, work: Recorder, event: EventIn) -> Response
 @router.post("/events/batch", summary="Record a few events")
 async def recorded_many(request: Request, work: Recorder, events: EventListIn) -> RecordedListOut:
     """Record up to 50 events in their order, all or none; each has its own answer."""
-    answers = await recording.record_many(work, [event.to_sent() for event in events.events])
+    answers = await together.record_many(work, [event.to_sent() for event in events.events])
     language, desk = problems.language_in(request), log_desk_of(request)
     return RecordedListOut(items=[RecordedOut.of(one, language, desk) for one in answers])
 
@@ -169,7 +169,7 @@ async def _sealed(request: Request, actor: Actor, batch: SyncIn) -> SealedOut | 
 
 def answered(request: Request, done: Recorded) -> Response:
     """Write what became of an event: created, known before, put aside; or the refusal that follows what was kept."""
-    body = RecordedOut.of(done, problems.language_in(request), log_desk_of(request)).model_dump(mode="json")
+    body = RecordedOut.of(done, problems.language_in(request), log_desk_of(request))
     if done.error is not None:
-        return problems.answer_error(request, done.error, {"receipts": body["receipts"]})
-    return JSONResponse(body, status_code=_STATUS[done.recording])
+        return problems.answer_error(request, done.error, body.model_dump(mode="json", include={"receipts"}))
+    return Response(body.model_dump_json(), status_code=_STATUS[done.recording], media_type="application/json")

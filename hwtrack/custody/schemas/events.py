@@ -14,8 +14,9 @@ from hwtrack.custody.container import BLOCK_TEXTS, REASON_TEXTS, Block
 from hwtrack.custody.device_chain import Progress
 from hwtrack.custody.events import MAX_BODY_BYTES
 from hwtrack.custody.possession import Possession, read_possession
-from hwtrack.custody.service.recording import MAX_EVENTS, Sent
+from hwtrack.custody.service.recording import Sent
 from hwtrack.custody.service.syncing import Batch
+from hwtrack.custody.service.together import MAX_EVENTS
 from hwtrack.infra.i18n import translate
 from hwtrack.infra.paging import Page
 from hwtrack.kernel.canonical import MAX_INTEGER

@@ -17,7 +17,6 @@ from hwtrack.custody.answers import (
     PutAside,
     Recorded,
     Recording,
-    TooManyEventsError,
     UnknownContainerError,
 )
 from hwtrack.custody.claims import Claim
@@ -41,8 +40,6 @@ from hwtrack.tlog.service import append_entry
 MAX_TRIES = 5
 QUARANTINE = "quarantine"
 """Kind of the log entry of a body that was put aside."""
-MAX_EVENTS = 50
-"""Events of one list; the offline sync takes more, later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +87,7 @@ async def foreseen(work: AnyWork, claim: Claim, sent: Sent, people: People) -> M
     Raises:
         UnknownContainerError: It names a code that was never issued.
     """
-    arrival = _arrival(work, claim, sent, Surroundings(), people)
+    arrival = arrival_of(work, claim, sent, Surroundings(), people)
     containers = await found.containers(work, claim.codes)
     if missing := sorted(set(claim.codes) - {one.code for one in containers}):
         raise UnknownContainerError(code=missing[0], pointer=f"/containers/{claim.codes.index(missing[0])}/code")
@@ -98,27 +95,6 @@ async def foreseen(work: AnyWork, claim: Claim, sent: Sent, people: People) -> M
         return {one.code: fold(one.blank, one.events).outcome_of(claim.event_id) for one in containers}
     links = [link for home in draft(arrival, containers).homes for link in home.links]
     return {link.found.code: link.folded.outcome_of(claim.event_id) for link in links}
-
-
-async def record_many(work: AnyWork, sent: Sequence[Sent]) -> tuple[Recorded, ...]:
-    """Record up to 50 events in their order, all in this work's transaction, and return a receipt for each.
-
-    All heads are locked first in one order, so that two lists cannot wait for each other.
-
-    Raises:
-        TooManyEventsError: More than 50.
-        DomainError: What `record` raises for any of them; then none is recorded.
-    """
-    if len(sent) > MAX_EVENTS:
-        raise TooManyEventsError(count=len(sent), limit=MAX_EVENTS)
-    claims = [read(one) for one in sent]
-    await lock_heads(work, claims)
-    return tuple([await record_claim(work, claim, one) for claim, one in zip(claims, sent, strict=True)])
-
-
-async def lock_heads(work: AnyWork, claims: Sequence[Claim]) -> None:
-    """Lock the heads of all containers that the claims name, in one order, until the work ends."""
-    await found.containers(work, sorted({code for claim in claims for code in claim.codes}), lock=True)
 
 
 def read(sent: Sent) -> Claim:
@@ -137,8 +113,9 @@ def read(sent: Sent) -> Claim:
 async def record_claim(work: AnyWork, claim: Claim, sent: Sent, people: People | None = None) -> Recorded:
     """Record an event that has been read, and return its receipt; raises what `record` raises after reading."""
     known = await found.surroundings(work, claim.place, claim.device)
-    labelled = await foreign.labelled(work, claim.codes) if isinstance(claim, ForeignCodeBound) else frozenset[str]()
-    arrival = replace(_arrival(work, claim, sent, known, people), labelled=labelled)
+    arrival = arrival_of(work, claim, sent, known, people)
+    if isinstance(claim, ForeignCodeBound):
+        arrival = replace(arrival, labelled=await foreign.labelled(work, claim.codes))
     if arrival.obstacle is not None:
         return await _not_as_it_came(work, arrival, arrival.obstacle)
     for _ in range(MAX_TRIES):
@@ -147,18 +124,23 @@ async def record_claim(work: AnyWork, claim: Claim, sent: Sent, people: People |
             return await _unknown(work, arrival, missing[0])
         if any(one.has(claim.event_id) for one in containers):
             answer = await append.seen(work, claim.event_id, body_sha256=arrival.digest)
-            return await _answered(work, arrival, answer)
-        arrival = replace(arrival, handover=await handing_over.judge(work, arrival, known.key))
+            return await finished(work, arrival, answer)
+        arrival = await _handed_over(work, arrival, known)
         if arrival.handover is not None and arrival.handover.flaw is Flaw.REPLAYED:
             return await _put_aside(work, arrival, PutAside.REPLAYED_CHALLENGE)
         drafted = draft(arrival, containers)
         answer = await append.append(work, drafted)
         if answer.outcome is not Outcome.MOVED:
-            return await _answered(work, arrival, answer, drafted.homes)
+            return await finished(work, arrival, answer, drafted.homes)
     raise BusyChainError(tries=MAX_TRIES)
 
 
-def _arrival(work: AnyWork, claim: Claim, sent: Sent, known: Surroundings, people: People | None) -> Arrival:
+def arrival_of(work: AnyWork, claim: Claim, sent: Sent, known: Surroundings, people: People | None = None) -> Arrival:
+    """Return an event on its way in: who sends it, what vouches for it, when it counts, where it was.
+
+    Raises:
+        SignatureWithoutDeviceError: It is signed and names no device.
+    """
     device = claim.device
     further = device is not None and device.seq > known.last_seq
     timing = judge(
@@ -197,7 +179,14 @@ def _sender(work: AnyWork, people: People | None) -> Sender:
     )
 
 
-async def _answered(work: AnyWork, arrival: Arrival, answer: Answer, homes: Sequence[HomeDraft] = ()) -> Recorded:
+async def _handed_over(work: AnyWork, arrival: Arrival, known: Surroundings) -> Arrival:
+    if arrival.claim.handover is None:
+        return arrival
+    return replace(arrival, handover=await handing_over.judge(work, arrival, known.key))
+
+
+async def finished(work: AnyWork, arrival: Arrival, answer: Answer, homes: Sequence[HomeDraft] = ()) -> Recorded:
+    """Let everything follow from what the store answered, and return the receipt."""
     match answer.outcome:
         case Outcome.APPENDED:
             await handing_over.remember(work, arrival)
@@ -221,7 +210,7 @@ async def _not_as_it_came(work: AnyWork, arrival: Arrival, reason: Doubt | Impos
     # was revoked since.
     before = await append.seen(work, arrival.claim.event_id, body_sha256=arrival.digest)
     if before.outcome is not Outcome.UNKNOWN:
-        return await _answered(work, arrival, before)
+        return await finished(work, arrival, before)
     if arrival.claim.device is None and isinstance(reason, Impossible):
         claim = arrival.claim
         raise desk_refusal(reason, event_id=claim.event_id, event_time=claim.event_time, now=work.now)

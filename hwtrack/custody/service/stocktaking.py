@@ -11,7 +11,8 @@ from uuid import UUID
 
 from hwtrack.custody.answers import Recorded
 from hwtrack.custody.service import count_books
-from hwtrack.custody.service.recording import MAX_EVENTS, Sent, record_many
+from hwtrack.custody.service.recording import Sent
+from hwtrack.custody.service.together import MAX_EVENTS, record_many
 from hwtrack.custody.stocktake import (
     COUNTED_AS,
     MAX_EXTRAS,

@@ -16,12 +16,12 @@ import asyncpg
 from hwtrack.accounts.device import Device
 from hwtrack.accounts.service import devices
 from hwtrack.custody.answers import Recorded, TooManyEventsError
-from hwtrack.custody.claims import Claim
 from hwtrack.custody.clock import MOST_UNSENT, offset_of, steady
 from hwtrack.custody.device_chain import Progress
 from hwtrack.custody.possession import Contact, Possession, judge_possession
 from hwtrack.custody.service import recording, standing
 from hwtrack.custody.service.recording import Sent
+from hwtrack.custody.service.together import Brought, record_together
 from hwtrack.infra.retry import retried
 from hwtrack.infra.work import AnyWork
 from hwtrack.kernel.errors import DomainError, Kind
@@ -144,40 +144,32 @@ async def _counted(work: AnyWork, batch: Batch, *, proved: bool) -> datetime | N
 async def _part(begin: Begin, events: Sequence[Sent]) -> list[Answered]:
     """Record a part in one transaction; where the database refuses one of them, each in its own."""
     read = [_read(one) for one in events]
-
-    async def together() -> list[Answered]:
-        async with begin() as work:
-            await recording.lock_heads(work, [one for one in read if not isinstance(one, Refused)])
-            return [await _one(work, one, sent) for one, sent in zip(read, events, strict=True)]
-
+    brought = [one for one in read if not isinstance(one, Refused)]
     try:
-        return await retried(together)
+        answers = iter(await _recorded(begin, brought))
     except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError):
-        return [await _alone(begin, one, sent) for one, sent in zip(read, events, strict=True)]
+        answers = iter([await _alone(begin, one) for one in brought])
+    return [one if isinstance(one, Refused) else next(answers) for one in read]
 
 
-async def _alone(begin: Begin, claim: Claim | Refused, sent: Sent) -> Answered:
-    async def once() -> Answered:
-        async with begin() as work:
-            return await _one(work, claim, sent)
-
+async def _alone(begin: Begin, brought: Brought) -> Answered:
     try:
-        return await retried(once)
+        return (await _recorded(begin, [brought]))[0]
     except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError):
         return Refused(UnstorableEventError())
 
 
-def _read(sent: Sent) -> Claim | Refused:
-    try:
-        return recording.read(sent)
-    except DomainError as error:
-        return Refused(error)
+async def _recorded(begin: Begin, brought: Sequence[Brought]) -> list[Answered]:
+    async def once() -> list[Answered]:
+        async with begin() as work:
+            done = await record_together(work, brought)
+        return [Refused(one) if isinstance(one, DomainError) else one for one in done]
+
+    return await retried(once)
 
 
-async def _one(work: AnyWork, claim: Claim | Refused, sent: Sent) -> Answered:
-    if isinstance(claim, Refused):
-        return claim
+def _read(sent: Sent) -> Brought | Refused:
     try:
-        return await recording.record_claim(work, claim, sent)
+        return recording.read(sent), sent
     except DomainError as error:
         return Refused(error)

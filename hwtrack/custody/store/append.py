@@ -1,9 +1,12 @@
-"""Appending an event through the database's one function, and putting aside what cannot be appended."""
+"""Appending events through the database's one function, and putting aside what cannot be appended."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -55,7 +58,7 @@ class Aside:
     new: bool
 
 
-_APPEND = "SELECT * FROM append_event($1::jsonb, $2, $3, $4::jsonb, $5, $6::jsonb, $7::jsonb)"
+_APPEND = "SELECT * FROM append_events($1::jsonb, $2, $3, $4::jsonb, $5, $6::jsonb, $7::jsonb)"
 
 _PUT_ASIDE = """
     INSERT INTO event_quarantine (quarantine_id, event_id, reason, body, body_sha256, device_signature, actor_org_id,
@@ -72,24 +75,24 @@ _LAY_THERE = """
 
 async def append(work: AnyWork, drafted: Draft) -> Answer:
     """Append an event with its links, states, receipts and log entries, or say why not."""
-    arrival = drafted.arrival
-    rows = await work.fetch(
-        _APPEND,
-        json.dumps(_event(arrival)),
-        arrival.body,
-        arrival.digest,
-        json.dumps([_home(number, home) for number, home in enumerate(drafted.homes, 1)]),
-        [home.header_text for home in drafted.homes],
-        json.dumps([_link(home, link) for home in drafted.homes for link in home.links]),
-        json.dumps([row for edge in drafted.edges for row in _edge(edge.parent, edge.child, edge.mass_g)]),
-    )
-    return _answer(rows)
+    return _answer(await _append(work, [drafted]))
+
+
+async def append_together(work: AnyWork, drafted: Sequence[Draft]) -> tuple[Answer, ...]:
+    """Append several events, each drafted on what the ones before it lead to; nothing where one cannot be appended.
+
+    Then they are to be brought one by one, which tells why.
+    """
+    rows = await _append(work, drafted)
+    if rows[0]["outcome"] != Outcome.APPENDED:
+        return ()
+    return tuple(_answer(list(of_one)) for _, of_one in groupby(rows, key=itemgetter("n")))
 
 
 async def seen(work: AnyWork, event_id: UUID, *, body_sha256: bytes) -> Answer:
     """Say whether an id was appended before, with this body or another; nothing is written."""
-    event = json.dumps({"event_id": str(event_id), "record_time": work.now.isoformat()})
-    return _answer(await work.fetch(_APPEND, event, "", body_sha256, "[]", [], "[]", "[]"))
+    events = json.dumps([{"event_id": str(event_id), "record_time": work.now.isoformat()}])
+    return _answer(await work.fetch(_APPEND, events, [""], [body_sha256], "[]", [], "[]", "[]"))
 
 
 async def grade_of(work: AnyWork, event_id: UUID) -> Grade | None:
@@ -139,6 +142,21 @@ async def division_of(work: AnyWork, org_id: int) -> int | None:
     return None if row is None else row["division"]
 
 
+async def _append(work: AnyWork, drafted: Sequence[Draft]) -> list[Any]:
+    homes = [(n, one.arrival.claim.event_id, home) for n, one in enumerate(drafted, 1) for home in one.homes]
+    edges = [(n, edge) for n, one in enumerate(drafted, 1) for edge in one.edges]
+    return await work.fetch(
+        _APPEND,
+        json.dumps([_event(one.arrival) for one in drafted]),
+        [one.arrival.body for one in drafted],
+        [one.arrival.digest for one in drafted],
+        json.dumps([_home(n, event_id, home) | {"header": at} for at, (n, event_id, home) in enumerate(homes, 1)]),
+        [home.header_text for _, _, home in homes],
+        json.dumps([_link(n, home, link) for n, _, home in homes for link in home.links]),
+        json.dumps([row for n, edge in edges for row in _edge(n, edge.parent, edge.child, edge.mass_g)]),
+    )
+
+
 def _event(arrival: Arrival) -> dict[str, Any]:
     claim, device, position = arrival.claim, arrival.claim.device, arrival.claim.position
     return {
@@ -177,9 +195,10 @@ def _place(claim: Claim) -> dict[str, str | None]:
     }
 
 
-def _home(number: int, home: HomeDraft) -> dict[str, Any]:
+def _home(n: int, event_id: UUID, home: HomeDraft) -> dict[str, Any]:
     return {
-        "n": number,
+        "n": n,
+        "event_id": str(event_id),
         "home_org_id": home.header.home_org_id,
         "manifest_id": next((str(manifest) for manifest in home.header.manifest_ids if manifest), None),
         "entry_hash": home.entry_hash.hex(),
@@ -189,8 +208,9 @@ def _home(number: int, home: HomeDraft) -> dict[str, Any]:
     }
 
 
-def _link(home: HomeDraft, link: LinkDraft) -> dict[str, Any]:
+def _link(n: int, home: HomeDraft, link: LinkDraft) -> dict[str, Any]:
     return {
+        "n": n,
         "home_org_id": home.header.home_org_id,
         "container_id": str(link.found.container_id),
         "expected_seq": link.found.seq,
@@ -202,11 +222,12 @@ def _link(home: HomeDraft, link: LinkDraft) -> dict[str, Any]:
     }
 
 
-def _edge(parent: Found, child: Found, mass_g: int | None) -> tuple[dict[str, Any], ...]:
+def _edge(n: int, parent: Found, child: Found, mass_g: int | None) -> tuple[dict[str, Any], ...]:
     """Write an edge as seen from both ends."""
     ends = (("child", parent, child), ("parent", child, parent))
     return tuple(
         {
+            "n": n,
             "home_org_id": own.home_org_id,
             "container_id": str(own.container_id),
             "direction": direction,
@@ -218,7 +239,7 @@ def _edge(parent: Found, child: Found, mass_g: int | None) -> tuple[dict[str, An
     )
 
 
-def _answer(rows: Any) -> Answer:
+def _answer(rows: Sequence[Any]) -> Answer:
     outcome = Outcome(rows[0]["outcome"])
     if outcome not in (Outcome.APPENDED, Outcome.REPEAT):
         return Answer(outcome)

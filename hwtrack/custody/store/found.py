@@ -1,12 +1,12 @@
 """What is known when an event arrives: the containers it names, the place it claims, the device it comes from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from hwtrack.custody.acceptance import Found
+from hwtrack.custody.acceptance import Arrival, Found
 from hwtrack.custody.accepted import Accepted
 from hwtrack.custody.claims import DeviceLink, Site
 from hwtrack.custody.events import read_body
@@ -20,7 +20,7 @@ _REMEMBERED = 8192
 _SURROUNDINGS = """
     SELECT site.division, site.org_id, ST_AsBinary(facility.outline) AS outline, ST_AsBinary(facility.point) AS point,
         device.clock_offset_ms, device.public_key, device.suspended_at, device.revoked_at, cursor.seq,
-        nullif(cursor.effective_time, '-infinity') AS effective_time
+        cursor.body_sha256, nullif(cursor.effective_time, '-infinity') AS effective_time
     FROM (SELECT 1) AS one
     LEFT JOIN site ON site_id = $1
     LEFT JOIN facility ON facility_id = $2 AND facility.site_id = site.site_id
@@ -34,7 +34,8 @@ _SURROUNDINGS = """
 class Surroundings:
     """The claimed place and the sending device, as far as they are known.
 
-    `last_seq` and `last_time` are those of the device's furthest event; `key` is the enrolled device's.
+    `last_seq`, `last_sha256` and `last_time` are those of the device's furthest event: its number, its body's digest,
+    when it counts; `key` is the enrolled device's.
     """
 
     division: int | None = None
@@ -43,8 +44,17 @@ class Surroundings:
     point: Point | None = None
     offset: timedelta = timedelta(0)
     last_seq: int = 0
+    last_sha256: bytes | None = None
     last_time: datetime | None = None
     key: DeviceKey | None = None
+
+    def after(self, arrival: Arrival) -> "Surroundings":
+        """Return what is known of the device once its very next event is stored."""
+        device = arrival.claim.device
+        if device is None:
+            return self
+        counted = arrival.timing.effective_time
+        return replace(self, last_seq=device.seq, last_sha256=arrival.digest, last_time=counted)
 
 
 async def containers(work: AnyWork, codes: Sequence[str], *, lock: bool = False) -> tuple[Found, ...]:
@@ -104,6 +114,7 @@ def _surroundings(row: Any) -> Surroundings:
         point=point if isinstance(point, Point) else None,
         offset=timedelta(milliseconds=row["clock_offset_ms"] or 0),
         last_seq=row["seq"] or 0,
+        last_sha256=row["body_sha256"],
         last_time=row["effective_time"],
         key=DeviceKey(row["public_key"], row["suspended_at"], row["revoked_at"]) if row["public_key"] else None,
     )
