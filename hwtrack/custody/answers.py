@@ -18,6 +18,7 @@ from hwtrack.custody.claims import Claim
 from hwtrack.custody.clock import IMPOSSIBLE_TEXTS, Impossible
 from hwtrack.custody.differences import Difference
 from hwtrack.custody.header import Grade, Header
+from hwtrack.custody.lateness import Explanation
 from hwtrack.custody.vouching import DOUBT_TEXTS, Doubt
 from hwtrack.kernel.errors import DomainError, Kind
 from hwtrack.tlog.leaf import Entry
@@ -154,7 +155,8 @@ class Hop:
     `device` is the phone whose signature it bears, without its name: whether it still counts is everybody's business.
     `today` is what became of it since, where `outcome` is what was known on another day and the status differs.
     `body` is the text that was hashed, of which the claim is today's reading. `arrived` says since when each photo or
-    document is here, by its hash; those that are missing are not in it.
+    document is here, by its hash; those that are missing are not in it. `explanation` says why it came late, where it
+    did and somebody has said so.
     """
 
     seq: int
@@ -166,6 +168,7 @@ class Hop:
     today: Outcome | None = None
     body: str = ""
     arrived: Mapping[bytes, datetime] = field(default_factory=lambda: MappingProxyType({}))
+    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

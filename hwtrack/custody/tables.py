@@ -1,7 +1,7 @@
 """Custody's tables by distribution family; their columns, policies and functions are in the migrations.
 
-`hwtrack_app` reads by policy and writes through `append_events` alone, but for the quarantine, where it may insert, and
-for proposals, which are no records yet.
+`hwtrack_app` reads by policy and writes through `append_events` alone, but for the quarantine and the reasons of
+lateness, where it may insert, and for proposals, which are no records yet.
 Source: design.md §4.4-4.6; docs/adr/0003.
 """
 
@@ -11,6 +11,7 @@ _SHARED = ("custody_event", "container_state", "chain_link", "receipt", "lineage
 
 TABLES = (
     *(TableRule(name, Family.ORG, Reads.PARTIES, key="home_org_id") for name in _SHARED),
+    TableRule("custody_lateness", Family.ORG, Reads.PARTIES, key="home_org_id"),
     TableRule("stocktake", Family.ORG, Reads.PARTIES, key="home_org_id"),
     TableRule("stocktake_scan", Family.ORG, Reads.PARTIES, key="home_org_id"),
     TableRule("stocktake_extra", Family.ORG, Reads.PARTIES, key="home_org_id"),

@@ -46,6 +46,7 @@ SCANNER: Mapping[str, str] = MappingProxyType(
         "offline_place": "{name}. No connection: now scan the container.",
         "offline_place_unknown": "This place is not in this phone's list. Now scan the container; the plaque is noted.",
         "offline_container": "No connection. Place: {name}. Choose what to record.",
+        "late_offline": "The service was not reached. The reason can also be given later, from the first page.",
         "photo_too_big": "This photo is larger than 25 MB and was not added. Take it at a lower resolution.",
         "photo_no_picture": "This is no picture (JPEG, PNG, WebP or HEIC) and was not added.",
         "photo_too_many": "At most {most} photos go with one step.",

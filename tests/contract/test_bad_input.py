@@ -118,6 +118,7 @@ def test_a_text_that_no_database_keeps_is_refused_in_every_place(service: Servic
         ("POST", manager, f"/api/organisations/{mine.org_id}/contacts",
          {"name": text, "phone": "1", "purpose": "environment"}),
         ("POST", manager, "/api/events", {"body": text}),
+        ("POST", manager, f"/api/events/{mine.first('late_id')}/lateness", {"text": text}),
         ("POST", manager, "/api/manifests", town.manifest(mine, text)),
         ("PUT", officer, f"/api/campaigns/{campaign}/issues/1/assignment", {"lead_office": text}),
         ("POST", officer, f"/api/campaigns/{campaign}/issues/1/moves", {"move": "claim", "note": text}),

@@ -270,6 +270,7 @@ def test_a_company_changes_nothing_of_another(service: Service, mine: Tenant, th
         ("POST", f"/api/transport-units/{unit}/labels", {}),
         ("POST", f"/api/labels/{label}/copies", {"count": 1}),
         ("POST", f"/api/labels/{label}/void", {"reason": "torn"}),
+        ("POST", f"/api/events/{theirs.first('late_id')}/lateness", {"text": "x"}),
         ("POST", "/api/manifests", manifest(theirs, code)),
         *(
             ("POST", f"/api/manifests/{org}/{theirs.first('manifest_id')}/{move}", {"reason": "none"})

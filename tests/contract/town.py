@@ -14,7 +14,7 @@ import uuid_utils
 
 from hwtrack.infra import roles
 from hwtrack.infra.db import Database
-from hwtrack.infra.work import Work, begin_work
+from hwtrack.infra.work import Work, begin_work, id_at
 from hwtrack.kernel.actor import SYSTEM, Role
 from hwtrack.kernel.canonical import canonical
 from hwtrack.kernel.ids import OrgId
@@ -77,6 +77,7 @@ class Tenant:
             "code",
             "label_id",
             "event_id",
+            "late_id",
             "campaign_id",
             "manifest_id",
             "contract_id",
@@ -266,8 +267,19 @@ def _drums(service: Service, tenant: Tenant) -> None:
     foreign = {"code": f"{tenant.key}-secret", "source": "provincial"}
     spare = service.made(worker, "/api/containers", drums(tenant, foreign=foreign))["items"][0]
     tenant.keep(foreign_code=f"{tenant.key}-secret", container_id=spare["container_id"])
+    _late(service, tenant, spare["code"])
     for at in (f"facilities/{tenant.first('facility_id')}", f"transport-units/{tenant.first('unit_id')}"):
         tenant.keep(label_id=service.made(worker, f"/api/{at}/labels", {})["label_id"])
+
+
+def _late(service: Service, tenant: Tenant, code: str) -> None:
+    """Let something come 30 hours after it happened, so that its reason is asked."""
+    at = datetime.fromisoformat(service.get(ANYONE, "/api/clock").json()["now"]) - timedelta(hours=30)
+    when = {"event_id": str(id_at(at)), "event_time": at.isoformat()}
+    mass = {"net": "187.300", "source": "weighed", "division": "0.100"}
+    late = body(service, "weighed", code, line={"mass": mass}, purpose="spot_check", **when)
+    answer = service.made(tenant.person(Role.WAREHOUSE_WORKER), "/api/events", {"body": late})
+    tenant.keep(late_id=answer["event_id"])
 
 
 def _desk(service: Service, tenant: Tenant) -> None:

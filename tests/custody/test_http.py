@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -339,3 +340,48 @@ async def test_a_phones_clock_may_be_wrong_by_ages_and_spoils_nothing(
 
 def wire(sent: Sent) -> dict[str, str | None]:
     return {"body": sent.body, "signature": None if sent.signature is None else sent.signature.hex()}
+
+
+async def late(client: httpx.AsyncClient, yard: Yard, *, hours: float = 30) -> tuple[str, str]:
+    """A drum, and the id of an event of it that came so many hours late."""
+    code = await yard.born()
+    weighed = {"mass": make.mass("187.300")}
+    body = yard.body("weighed", code, at=make.NOON - timedelta(hours=hours), line=weighed, note=None)
+    return code, str((await post(client, body)).json()["event_id"])
+
+
+async def test_a_reason_is_given_once_and_stands_in_the_chain(client: httpx.AsyncClient, yard: Yard) -> None:
+    code, event = await late(client, yard)
+    at = f"/api/events/{event}/lateness"
+    first, again = [await client.post(at, json={"text": "库内无信号"}) for _ in range(2)]
+    other = await client.post(at, json={"text": "手机没电"})
+    chain = (await client.get(f"/api/containers/{code}/chain", headers={"x-who": "inspector"})).json()["items"]
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json() == first.json()
+    assert first.json() | {"explanation_id": "", "account_id": ""} == {
+        "event_id": event, "explanation_id": "", "account_id": "", "org_id": yard.generator.org_id,
+        "explained_at": "2026-09-21T04:00:00Z", "text": "库内无信号",
+    }  # fmt: skip
+    assert [hop["explanation"] for hop in chain if hop["event_id"] == event] == [first.json()]
+    assert [hop["explanation"] for hop in chain if hop["event_id"] != event] == [None]
+    assert problem(other) == (409, "/problems/custody.explained-already")
+
+
+async def test_a_reason_that_is_not_asked_or_not_ones_own_is_a_named_problem(
+    client: httpx.AsyncClient, yard: Yard
+) -> None:
+    _, just = await late(client, yard, hours=24)
+    _, event = await late(client, yard)
+
+    async def said(which: str, who: str = "worker", text: str = "x") -> tuple[int, str]:
+        answer = await client.post(f"/api/events/{which}/lateness", json={"text": text}, headers={"x-who": who})
+        return problem(answer)
+
+    assert await said(just) == (409, "/problems/custody.not-late")
+    assert await said(event, "inspector") == (403, "/problems/custody.not-yours-to-explain")
+    assert await said(event, "carrier") == (404, "/problems/not-found")
+    assert await said(str(make.event_id(4711))) == (404, "/problems/not-found")
+    assert await said(event, text=" ") == (422, "/problems/custody.explanation-text")
+    assert (await said(event, text="x" * 501))[0] == 422
+    assert (await client.post(f"/api/events/{event}/lateness", json={"text": "字" * 500})).status_code == 201

@@ -6,6 +6,7 @@ against the log name it, and every other layer stays silent. Source: trust.md 2.
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,8 +14,9 @@ from uuid import UUID
 import pytest
 
 from hwtrack.cli.whole_log import checked
-from hwtrack.custody.service import periods
+from hwtrack.custody.service import explaining, periods
 from hwtrack.infra import roles
+from hwtrack.infra.work import begin_work
 from hwtrack.tlog.findings import Findings, Layer
 from hwtrack.tlog.service.desk import LogDesk
 from hwtrack.tlog.store.key_files import ReceiptKeyFile
@@ -22,6 +24,7 @@ from hwtrack.transfers.declaring.forms import Form
 from hwtrack.transfers.service import declaring
 from hwtrack.transfers.service.declaring import Asked
 from hwtrack.transfers.service.passages import passages
+from tests.custody import make as make_custody
 from tests.custody.ledger.keeping import keep_books
 from tests.custody.test_stocktaking import Manifests, Stage, stored
 from tests.custody.yard import open_yard
@@ -51,9 +54,13 @@ def clone(template: Template) -> Iterator[CloneOf]:
 
 @pytest.fixture(scope="module")
 async def history(clone: CloneOf) -> History:
-    """Count a store, and declare a September."""
+    """Count a store, declare a September, say why a scan came late."""
     async with open_log(clone) as log:
-        ids = {"stocktake": await _stocktake(log), "declaration": await _declaration(log)}
+        ids = {
+            "stocktake": await _stocktake(log),
+            "declaration": await _declaration(log),
+            "explained": await _explained(log),
+        }
         await log.seal_all()
     return History(clone, ids)
 
@@ -82,6 +89,16 @@ async def _declaration(log: Log) -> UUID:
     return drafted.filing_id
 
 
+async def _explained(log: Log) -> UUID:
+    yard = await open_yard(log.app)
+    worker, later = yard.generator.worker, make_custody.NOON + timedelta(hours=30)
+    weighed = {"mass": make_custody.mass("187.300")}
+    sent = yard.body("weighed", await yard.born(), at=make_custody.NOON, line=weighed, note=None, number=2_000)
+    late = await yard.record(worker, sent, at=later)
+    async with begin_work(log.app, worker, clock=lambda: later) as work:
+        return (await explaining.explain(work, late.event_id, "库内无信号")).explanation_id
+
+
 @pytest.fixture
 async def copy(history: History) -> AsyncIterator[CloneOf]:
     with history.clone.copied() as made:
@@ -97,7 +114,7 @@ async def test_records_that_nobody_touched_hold(history: History, copy: CloneOf,
     findings = await findings_of(copy, tmp_path)
 
     assert findings.holds, findings.first
-    assert set(history.ids) == {"stocktake", "declaration"}
+    assert set(history.ids) == {"stocktake", "declaration", "explained"}
 
 
 CHANGES: dict[str, tuple[str, str]] = {
@@ -109,6 +126,9 @@ CHANGES: dict[str, tuple[str, str]] = {
     ),
     "a declaration altered": ("declaration", "UPDATE filing_draft SET body = replace(body, '187.000', '87.000')"),
     "a declaration removed": ("declaration", "DELETE FROM filing_draft"),
+    "a reason altered": ("explained", "UPDATE custody_lateness SET record = replace(record, '无', '有')"),
+    "a reason removed": ("explained", "DELETE FROM custody_lateness"),
+    "a reason moved to another event": ("explained", "UPDATE custody_lateness SET event_id = gen_random_uuid()"),
 }
 FITTED = """
     UPDATE stocktake SET record_sha256 = sha256(convert_to(record, 'UTF8')) WHERE record IS NOT NULL;

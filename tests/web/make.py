@@ -28,6 +28,7 @@ from hwtrack.web.views import (
     counting,
     handling,
     keys,
+    lateness,
     log,
     outputs,
     parts,
@@ -178,8 +179,18 @@ def chain() -> containers.Chain:
                 at(29, 7, 55),
                 recorded_at=at(29, 11, 20),
                 remarks=(Said("Scanned without signal, sent when back in reach."),),
+                explanation=lateness.Explained(text="库内无信号", who="陈师傅 · 沧澜化工", at=at(22, 16, 0)),
             ),
-            hop(6, "loaded", at(29, 8, 20), who="安师傅", organisation="安途运输", place="苏Z·A1203 + 苏Z·1207挂"),
+            hop(
+                6,
+                "loaded",
+                at(29, 8, 20),
+                who="安师傅",
+                organisation="安途运输",
+                place="苏Z·A1203 + 苏Z·1207挂",
+                unexplained=True,
+                question=late_question(codes=(), own=0, key="6"),
+            ),
             hop(
                 7,
                 "arrived",
@@ -231,6 +242,19 @@ def chain() -> containers.Chain:
             ),
         ),
     )
+
+
+def late_question(**more: object) -> lateness.Question:
+    facts: dict[str, object] = {
+        "event_id": EVENT,
+        "kind": "stored_in",
+        "happened_at": at(21, 9, 10),
+        "recorded_at": at(22, 15, 40),
+        "hours": 30,
+        "codes": (CODE,),
+        "own": 4,
+    }
+    return lateness.Question(**(facts | more))  # type: ignore[arg-type]
 
 
 def container_view(**more: object) -> containers.ContainerView:
@@ -1474,6 +1498,14 @@ PAGES: Mapping[str, tuple[str, str, object]] = {
         opening_view(faults=(opening.LineFault(2, "Form", Said("The mass is above zero.")),)),
     ),
     "opening-ready": ("opening_stock.html", "manager", opening_view(ready=True, count=12, net=kg("2248.800"))),
+    "late": ("late.html", "worker", lateness.QuestionView(question=late_question())),
+    "late-refused": (
+        "late.html",
+        "worker",
+        lateness.QuestionView(
+            question=late_question(own=1, form=parts.Form(faults={"why": Said("This has to be filled in.")}))
+        ),
+    ),
     "unsettled": (
         "unsettled.html",
         "manager",

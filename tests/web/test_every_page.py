@@ -40,6 +40,7 @@ PARTS = {
     "ruling_id": str(UUID(int=7)),
     "quarantine_id": str(UUID(int=7)),
     "event_id": str(UUID(int=7)),
+    "late_id": str(UUID(int=7)),
     "site_id": str(UUID(int=7)),
     "filing_id": str(UUID(int=7)),
     "issue_no": "1",
@@ -64,6 +65,7 @@ NAMES = (
     "stocktake_id", "extra_id", "scan_id", "why", "document_number", "seal_number", "events",
     "verdict-01a00000-0000-7000-8000-000000000001", "lift-01a00000-0000-7000-8000-000000000001",
     "month", "responsible", "period", "zero", "explanation", "filed_on",
+    "same",
     "tab", "book", "from", "until", "waste_code", "word",
 )  # fmt: skip
 

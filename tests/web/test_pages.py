@@ -94,7 +94,7 @@ async def test_a_field_page_weighs_at_most_sixty_kilobytes(stage: httpx.AsyncCli
     page = await stage.get(f"/stage/{name}", headers={"accept-encoding": "identity"})
     parts = [page.content, *(_file(built, module) for module in ("app.css", "page.js"))]
     if "data-scan-root" in page.text:
-        parts += [_file(built, "scan.js"), _file(built, "labelcheck.js")]
+        parts += [_file(built, name) for name in ("scan.js", "late.js", "labelcheck.js")]
     if "data-verify-root" in page.text:
         parts.append(_file(built, "verifying.js"))
 

@@ -18,6 +18,8 @@ from hwtrack.custody.schemas.events import (
     DeviceChainOut,
     EventIn,
     EventListIn,
+    ExplanationOut,
+    LatenessIn,
     RecordedListOut,
     RecordedOut,
     SealedOut,
@@ -26,7 +28,7 @@ from hwtrack.custody.schemas.events import (
     SyncIn,
     SyncOut,
 )
-from hwtrack.custody.service import history, recording, standing, syncing, together
+from hwtrack.custody.service import explaining, history, recording, standing, syncing, together
 from hwtrack.custody.service.syncing import Answered, Refused, SyncTooFastError
 from hwtrack.infra import problems
 from hwtrack.infra.auth import clock_of, database_of, needs, needs_actor, needs_hot
@@ -99,6 +101,17 @@ async def synced(request: Request, actor: Syncer, batch: SyncIn) -> Response:
         possession=done.possession,
     )
     return JSONResponse(body.model_dump(mode="json"))
+
+
+@router.post(
+    "/events/{event_id}/lateness", status_code=HTTPStatus.CREATED, summary="Say why an event came late"
+)  # fmt: skip
+async def explained(work: Reader, event_id: UUID, said: LatenessIn) -> ExplanationOut:
+    """Say once why an event came more than 24 hours after it had happened; the same said again is the same.
+
+    Whoever recorded it may, or a colleague who may correct records. Nothing waits for it and nothing is blocked.
+    """
+    return ExplanationOut.of(await explaining.explain(work, event_id, said.text))
 
 
 @router.get("/containers/{code}/state", summary="Where a container is and what it weighs")

@@ -13,6 +13,7 @@ from hwtrack.custody.clock import MOST_UNSENT
 from hwtrack.custody.container import BLOCK_TEXTS, REASON_TEXTS, Block
 from hwtrack.custody.device_chain import Progress
 from hwtrack.custody.events import MAX_BODY_BYTES
+from hwtrack.custody.lateness import MAX_TEXT, Explanation
 from hwtrack.custody.possession import Possession, read_possession
 from hwtrack.custody.service.recording import Sent
 from hwtrack.custody.service.syncing import Batch
@@ -299,6 +300,35 @@ class AttachmentOut(Wire):
     arrived_at: datetime | None
 
 
+class LatenessIn(Wire):
+    """Why an event came late."""
+
+    text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT, description="In a few words, on one line.")]
+
+
+class ExplanationOut(Wire):
+    """Why an event came late: what was said, by whom, and when."""
+
+    event_id: UUID
+    explanation_id: UUID
+    org_id: int
+    account_id: UUID
+    explained_at: datetime
+    text: str
+
+    @classmethod
+    def of(cls, one: Explanation) -> Self:
+        """Write an explanation."""
+        return cls(
+            event_id=one.event_id,
+            explanation_id=one.explanation_id,
+            org_id=one.org_id,
+            account_id=one.account_id,
+            explained_at=one.explained_at,
+            text=one.text,
+        )
+
+
 class HopOut(Wire):
     """One event of a chain: when it is said to have happened, when it counts, when it was recorded, by whom."""
 
@@ -309,6 +339,7 @@ class HopOut(Wire):
     effective_time: datetime
     record_time: datetime
     lateness: str
+    explanation: Annotated[ExplanationOut | None, Field(description="Why it came late, where somebody has said so.")]
     org_id: int
     account_id: UUID | None
     grade: str
@@ -335,6 +366,7 @@ class HopOut(Wire):
             effective_time=header.effective_time,
             record_time=header.record_time,
             lateness=header.lateness.value,
+            explanation=None if hop.explanation is None else ExplanationOut.of(hop.explanation),
             org_id=header.acting_org,
             account_id=header.account_id,
             grade=header.grade.value,

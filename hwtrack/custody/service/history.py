@@ -14,7 +14,7 @@ from hwtrack.custody.chain import Link
 from hwtrack.custody.container import Container
 from hwtrack.custody.differences import Difference, differences
 from hwtrack.custody.fold import Folded, fold
-from hwtrack.custody.service import standing
+from hwtrack.custody.service import explaining, standing
 from hwtrack.custody.store import chains, found
 from hwtrack.infra.paging import Page, Slice, page_of
 from hwtrack.infra.work import AnyWork
@@ -48,13 +48,16 @@ async def as_known(work: AnyWork, code: str, at: datetime) -> AsKnown:
     known = [event for event in events if event.header.record_time <= at]
     then, now = fold(blank, known), fold(blank, events)
     different = differences(then, now, events, at)
+    hops = await explaining.with_explanations(
+        work, kept.home_org_id, _hops(links, events, then, different), until=at
+    )  # fmt: skip
     return AsKnown(
         home_org_id=kept.home_org_id,
         container_id=kept.container_id,
         code=kept.code,
         known_at=at,
         state=summary(then) if known else {},
-        hops=tuple(_hops(links, events, then, different)),
+        hops=tuple(hops),
         differences=different,
     )
 

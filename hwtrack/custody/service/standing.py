@@ -17,6 +17,7 @@ from hwtrack.custody.container import Container, ContainerStage
 from hwtrack.custody.device_chain import Progress
 from hwtrack.custody.fold import fold
 from hwtrack.custody.header import Grade, Header
+from hwtrack.custody.service import explaining
 from hwtrack.custody.store import chains, device_chains, files, found
 from hwtrack.custody.store.chains import Kept
 from hwtrack.infra.paging import Page, Slice, page_of
@@ -72,6 +73,7 @@ async def chain_of(work: AnyWork, code: str, wanted: Slice) -> Page[Hop]:
     kept = await kept_container(work, code)
     links = await chains.links(work, kept)
     hops = await _with_files(work, kept.home_org_id, await _with_devices(work, _hops(kept, links)))
+    hops = await explaining.with_explanations(work, kept.home_org_id, hops)
     after = wanted.after_number() or 0
     return page_of([hop for hop in hops if hop.seq > after], wanted, lambda hop: (str(hop.seq),))
 

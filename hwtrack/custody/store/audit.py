@@ -72,6 +72,13 @@ _LOST = """
     WHERE l.idx >= $1 AND l.idx < $2 AND l.kind = 'stocktake'
         AND (s.record IS NULL OR sha256(convert_to(s.record, 'UTF8')) <> l.hash)
     UNION ALL
+    SELECT l.home_org_id, l.entry_id, l.kind FROM log_leaf l
+    LEFT JOIN custody_lateness t ON t.home_org_id = l.home_org_id AND t.explanation_id = l.entry_id
+    WHERE l.idx >= $1 AND l.idx < $2 AND l.kind = 'explained' AND (
+        t.explanation_id IS NULL OR sha256(convert_to(t.record, 'UTF8')) <> l.hash
+        OR t.record::jsonb ->> 'event_id' <> t.event_id::text
+    )
+    UNION ALL
     SELECT l.home_org_id, l.entry_id, l.kind FROM log_leaf l LEFT JOIN log_receipt_key k ON k.entry_id = l.entry_id
     WHERE l.idx >= $1 AND l.idx < $2 AND l.kind = 'receipt-key'
         AND (k.entry_id IS NULL OR sha256(convert_to(k.key, 'UTF8')) <> l.hash)

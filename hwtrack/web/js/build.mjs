@@ -55,7 +55,8 @@ await mkdir(out, { recursive: true });
 const names = [
   ...(await bundle(
     [
-      "page.js", "scan.js", "count.js", "labelcheck.js", "field.js", "verifying.js", "enrol.js", "outbox_page.js", "handing.js",
+      "page.js", "scan.js", "count.js", "labelcheck.js", "field.js", "verifying.js", "enrol.js", "outbox_page.js", "late.js",
+      "handing.js",
       "../static/app.css",
     ],
     "esm",

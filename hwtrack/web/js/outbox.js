@@ -4,6 +4,7 @@
 // list with its words until a person has seen it. Source: ux.md 3; trust.md 3 (rule 11).
 
 import { correct, correction } from "./clock.js";
+import { mayBeLate, tellLate } from "./lateness.js";
 import { known, mine, nextContact, publicKey, sign } from "./phone.js";
 import { sendPhotos } from "./photos.js";
 import { contactText, writePossession } from "./possession.js";
@@ -90,6 +91,7 @@ async function round() {
   const answer = await post("/api/sync", { ...(await contact(phone, part)), receipts });
   if (receipts.length) last.askAgain = Date.now() + ASK_AGAIN_MS;
   await settle(part, answer.answers);
+  if (part.some((one, place) => mayBeLate(one, answer.answers[place]))) tellLate();
   await prove(answer.sealed?.proofs ?? []);
   correct(answer.server_now);
   Object.assign(last, { trouble: "", notBefore: 0, pause: 0, phone: { state: answer.device.state, missing: answer.chain.missing } });

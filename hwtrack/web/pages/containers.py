@@ -33,7 +33,7 @@ from hwtrack.web.blocks import blocks_of
 from hwtrack.web.chains import Names
 from hwtrack.web.errands import Stand
 from hwtrack.web.manifests import row_of
-from hwtrack.web.pages import bodies_shown, proposals
+from hwtrack.web.pages import bodies_shown, explaining, proposals
 from hwtrack.web.pages.naming import names
 from hwtrack.web.views.containers import ContainerView, StockView
 from hwtrack.web.views.parts import Action, Row
@@ -135,7 +135,7 @@ async def _on_a_day(request: Request, work: Work, seen: _Seen, day: date) -> Res
     then = replace(seen, card=past.card, hops=past.hops)
     orgs = {*chains.orgs_in(then.hops), seen.found.home_org_id, past.state.get("holder_org_id")}
     places = {*chains.sites_in(then.hops), *chains.places_in(past.state)}
-    view = await _view(work, then, await names(work, orgs=orgs, places=places))
+    view = await _view(work, then, await names(work, orgs=orgs, places=places), past=True)
     numbers = {hop.header.event_id: hop.seq for hop in seen.hops}
     known = chains.known_on(day, past.differences, numbers, address=f"/containers/{seen.found.code.text}")
     return render.page(
@@ -157,12 +157,13 @@ async def _seen(work: Work, code: DigitalCode) -> _Seen:
     )
 
 
-async def _view(work: Work, seen: _Seen, called: Names) -> ContainerView:
+async def _view(work: Work, seen: _Seen, called: Names, *, past: bool = False) -> ContainerView:
     found, state = seen.found, seen.card.state
     contents = found.contents
     site = await facts.site(work, contents.site_id)
     said = chains.bodies_in(seen.hops)
     chain = chains.chain_of(seen.hops, found.code.text, called, called=await bodies_shown.called(work, said))
+    late = await explaining.beside(work, found.code.text, seen.hops, called, past=past)
     return ContainerView(
         card=chains.card_of(found, state, label=seen.label, names=called),
         form=contents.form,
@@ -171,7 +172,7 @@ async def _view(work: Work, seen: _Seen, called: Names) -> ContainerView:
         place=chains.place_in(state, called),
         volume=_volume(found),
         produced_on=contents.produced_on,
-        chain=chains.correctable(chain, _correctable(work, seen)),
+        chain=late.on(chains.correctable(chain, _correctable(work, seen)), seen.hops),
         whole_chain=seen.whole,
         chain_broken_at=seen.broken_at,
         bundle=f"/api/containers/{found.code.text}/bundle" if seen.whole and seen.hops else "",

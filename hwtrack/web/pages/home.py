@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from hwtrack.custody.answers import Card
 from hwtrack.custody.container import ContainerStage
-from hwtrack.custody.service import desk, standing, unsettled
+from hwtrack.custody.service import desk, explaining, standing, unsettled
 from hwtrack.infra.auth import needs
 from hwtrack.infra.paging import MAX_SIZE, Slice
 from hwtrack.infra.work import Work
@@ -21,6 +21,7 @@ from hwtrack.transfers.service import duties, reading
 from hwtrack.web import chains, formats, ledgers, manifests, rectification, render, waiting
 from hwtrack.web.chains import Names
 from hwtrack.web.pages import proposals
+from hwtrack.web.pages.explaining import TITLE as LATE
 from hwtrack.web.pages.naming import names
 from hwtrack.web.views.parts import Action, Figure, Row, Worklist
 from hwtrack.web.views.people import HomeView
@@ -86,7 +87,7 @@ async def _unsettled(work: Work) -> Worklist:
     troubles = [waiting.row_of(one, work.now) for one in await unsettled.counts(work) if one.count]
     return Worklist(
         title="Waits for a decision",
-        rows=(*[row async for row in _second_people(work)], *troubles),
+        rows=(*[row async for row in _second_people(work)], *await _late(work), *troubles),
         empty="Nothing waits for a decision.",
     )
 
@@ -104,6 +105,12 @@ async def _second_people(work: Work) -> AsyncIterator[Row]:
         if aside.items:
             oldest = aside.items[-1].received_at
             yield waiting.counted("/quarantine", "To be verified", len(aside.items), oldest, now=work.now)
+
+
+async def _late(work: Work) -> tuple[Row, ...]:
+    """Return the late scans whose reason is asked of whoever is signed in."""
+    found = await explaining.unexplained(work)
+    return (waiting.counted("/late", LATE, found.count, found.oldest, now=work.now),) if found.count else ()
 
 
 async def _due(work: Work) -> Worklist:

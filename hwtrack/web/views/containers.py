@@ -12,6 +12,7 @@ from hwtrack.web.answers import Told
 from hwtrack.web.body_reading import BodyRow, Difference
 from hwtrack.web.collecting import Errand
 from hwtrack.web.views.keys import LabelKeys
+from hwtrack.web.views.lateness import Explained, Question
 from hwtrack.web.views.parts import Action, Choice, Form, Row
 from hwtrack.web.words import Said
 
@@ -262,7 +263,8 @@ class Hop:
     `grade` is what vouches for it; `two_people` that a second person confirmed it; `body` is all that was claimed.
     A hop that is a `note` was written by the system between the steps. `ties` are the steps that it settles or that
     settled it; `changes` is what a correction says otherwise. One that `is_struck` no longer counts as it stands.
-    `today` is its status now where it was known otherwise on a day.
+    `today` is its status now where it was known otherwise on a day. One that came late and is `unexplained` has its
+    `question` where the reader may answer it, and its `explanation` once somebody has.
     """
 
     seq: int
@@ -291,6 +293,9 @@ class Hop:
     changes: tuple[Difference, ...] = ()
     is_struck: bool = False
     may_correct: bool = False
+    explanation: Explained | None = None
+    unexplained: bool = False
+    question: Question | None = None
 
     @property
     def delay(self) -> timedelta:

@@ -1,0 +1,2 @@
+DROP INDEX custody_event_late_idx;
+DROP TABLE custody_lateness;
