@@ -27,7 +27,7 @@ SIGNATURE_BYTES = 64
 
 _ID_BYTES = 4
 _SPACES = "\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-_NAME = re.compile(f"[^\0-\\x20+{_SPACES}]+")
+_NAME = re.compile(f"[^\0-\\x20+{_SPACES}\ud800-\udfff]+")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 _CONTROL = re.compile(r"[\0-\t\v-\x1f]")
 _KEY_ID = re.compile(r"[0-9a-f]{8}")
@@ -265,8 +265,8 @@ def decode_hash(text: str) -> bytes:
 
 
 def is_name(text: str) -> bool:
-    """Say whether a text may be the name of a key or of a log: no space, no plus sign, at most 255 bytes."""
-    return bool(_NAME.fullmatch(text)) and len(text.encode("utf-8", "surrogatepass")) <= MAX_NAME_BYTES
+    """Say whether a text may be the name of a key or of a log: Unicode, no space, no plus sign, at most 255 bytes."""
+    return bool(_NAME.fullmatch(text)) and len(text.encode()) <= MAX_NAME_BYTES
 
 
 def demand_size(text: str, limit: int) -> None:

@@ -1,6 +1,7 @@
 """Texts: every English template that a person may read has its Chinese, with the same places to fill."""
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,8 @@ from tests.architecture.source import ROOT, Module, called, calls, lines, module
 CATALOGUES = sorted((ROOT / "hwtrack").rglob("zh.po"))
 TEMPLATE_ARGUMENTS = {"Violation": ("message", 0), "Fault": ("template", 0), "Rule": ("title", None), "_": ("", 0)}
 MORE = {"Rule": "remedy"}
+_CHINESE = "[\u3400-\u9fff\uff00-\uffef《》「」“”、。]"
+HALF_WIDTH = re.compile(f"{_CHINESE}[,:;?!(]|[,:;?!)]{_CHINESE}")
 
 
 def _places(template: str) -> set[str]:
@@ -60,6 +63,15 @@ def test_a_catalogue_is_whole_and_fills_the_same_places(path: Path) -> None:
     unlike = [str(entry.id) for entry in entries if _places(str(entry.id)) != _places(str(entry.string))]
     assert not empty, lines(empty)
     assert not unlike, lines(unlike)
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=[str(path.relative_to(ROOT)) for path in CATALOGUES])
+def test_chinese_has_its_own_marks(path: Path) -> None:
+    """Beside Chinese characters commas, colons, semicolons, question marks and brackets are full-width."""
+    with path.open("rb") as file:
+        wrong = [str(entry.string) for entry in read_po(file, locale="zh") if HALF_WIDTH.search(str(entry.string))]
+
+    assert not wrong, lines(wrong)
 
 
 def test_every_template_in_code_has_its_chinese() -> None:

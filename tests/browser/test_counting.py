@@ -93,7 +93,7 @@ def test_what_is_scanned_without_a_connection_is_kept_and_sent_once(worker: Pers
     expect(worker.page.locator("[data-count-waiting]")).to_have_text("3条待上传")
     assert kept(worker) == 3
     worker.page.get_by_role("link", name="查看结果").click()
-    says(worker, "尚有扫码未上传,结果不完整;请先恢复网络。")
+    says(worker, "尚有扫码未上传，结果不完整；请先恢复网络。")
     worker.check()
 
     lost = 0
@@ -127,7 +127,7 @@ def test_a_label_that_comes_again_is_asked_about_and_counts_as_answered(worker: 
     count(worker, code)
     says(worker, "已计1")
     count(worker, code)
-    expect(worker.page.get_by_text("同一件再扫一次,还是另一件贴同一码?")).to_be_visible()
+    expect(worker.page.get_by_text("同一件再扫一次，还是另一件贴同一码？")).to_be_visible()
     worker.check()
     worker.page.get_by_role("button", name="同一件再扫一次").click()
     says(worker, "未重复计入。")
@@ -148,7 +148,7 @@ def test_the_answer_survives_a_reload_before_it_is_sent(worker: Person) -> None:
     worker.page.reload()
     worker.page.wait_for_timeout(1500)
     count(worker, code)
-    asked = worker.page.get_by_text("同一件再扫一次,还是另一件贴同一码?")
+    asked = worker.page.get_by_text("同一件再扫一次，还是另一件贴同一码？")
     expect(asked).to_be_visible()
     worker.context.unroute("**/scans")
 
@@ -163,7 +163,7 @@ def test_a_package_without_a_code_is_described_and_its_photo_fingerprinted(worke
     worker.page.locator("[data-count-picture]").set_input_files(photo)
     expect(worker.page.locator("[data-count-picture-said]")).to_contain_text("SHA-256")
     worker.page.get_by_role("button", name="添加无码包装").click()
-    says(worker, "无码包装:1")
+    says(worker, "无码包装：1")
     expect(worker.page.locator("[data-count-waiting]")).to_be_empty()
     worker.page.get_by_role("link", name="查看结果").click()
     worker.page.wait_for_url(f"**{at}/result")

@@ -88,8 +88,8 @@ def test_a_worker_registers_weighs_labels_and_stores_a_drum(worker: Day) -> None
 
     assert [text.strip() for text in page.locator(".line strong").all_text_contents()] == ["产生", "封口", "入库"]
     expect(page.get_by_text("206.0 − 18.6 =")).to_be_visible()
-    expect(page.get_by_text("在库:TS001 危废贮存库").first).to_be_visible()
-    expect(page.get_by_text("3个事件,哈希连续")).to_be_visible()
+    expect(page.get_by_text("在库：TS001 危废贮存库").first).to_be_visible()
+    expect(page.get_by_text("3个事件，哈希连续")).to_be_visible()
 
 
 def test_an_officer_keeps_a_live_figure_with_an_issue_and_asks_it_again(officer: Day) -> None:
@@ -107,7 +107,7 @@ def test_an_officer_keeps_a_live_figure_with_an_issue_and_asks_it_again(officer:
     page.get_by_role("button", name="重新计算核对").click()
     officer.check()
 
-    expect(page.get_by_text("按同一时点重新计算:数值与所据记录均一致。")).to_be_visible()
+    expect(page.get_by_text("按同一时点重新计算：数值与所据记录均一致。")).to_be_visible()
     expect(page.get_by_text("已留存实时指标")).to_be_visible()
 
 
@@ -160,4 +160,4 @@ def store(page: Page, code: str) -> None:
         page.get_by_role("button", name="继续").click()
         page.wait_for_timeout(500)
     page.get_by_role("button", name=re.compile("存入 TS001")).click()
-    expect(page.get_by_text("已入库:TS001 危废贮存库")).to_be_visible()
+    expect(page.get_by_text("已入库：TS001 危废贮存库")).to_be_visible()

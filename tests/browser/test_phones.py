@@ -251,7 +251,7 @@ def test_without_a_connection_scans_are_kept_counted_and_sent_once(worker: Perso
     worker.page.wait_for_timeout(1500)  # the decoder loads ahead, as it does for a person
     worker.context.set_offline(True)
     worker.type(place)
-    expect(worker.page.locator("[data-scan-told]")).to_contain_text("无网络,请扫包装码")
+    expect(worker.page.locator("[data-scan-told]")).to_contain_text("无网络，请扫包装码")
     for number, code in enumerate(codes, 1):
         worker.type(code)
         worker.page.locator("[data-scan-offline]").get_by_role("button", name="入库").click()
@@ -311,7 +311,7 @@ def test_proofs_are_asked_for_and_kept_beside_the_receipts(worker: Person) -> No
 
     worker.page.route("**/api/sync", prove)
     worker.page.goto(f"{worker.origin}/outbox")
-    expect(worker.page.locator("[data-unsent-proofs]")).to_have_text("已送达、公开日志尚未确认:1条")
+    expect(worker.page.locator("[data-unsent-proofs]")).to_have_text("已送达、公开日志尚未确认：1条")
     worker.check()
 
     expect(worker.page.locator("[data-unsent-overdue]")).to_be_hidden()
@@ -325,10 +325,10 @@ def test_a_receipt_that_the_log_has_not_confirmed_for_a_day_raises_the_alarm(wor
     """Whoever drops what no witness has seen is named by the phone that holds the receipt."""
     drums(worker, 1)
     worker.page.goto(f"{worker.origin}/outbox")
-    expect(worker.page.locator("[data-unsent-proofs]")).to_have_text("已送达、公开日志尚未确认:1条")
+    expect(worker.page.locator("[data-unsent-proofs]")).to_have_text("已送达、公开日志尚未确认：1条")
     worker.page.evaluate(AGE_UNPROVED, 23)
     worker.page.reload()
-    expect(worker.page.locator("[data-unsent-proofs]")).to_have_text("已送达、公开日志尚未确认:1条")
+    expect(worker.page.locator("[data-unsent-proofs]")).to_have_text("已送达、公开日志尚未确认：1条")
     expect(worker.page.locator("[data-unsent-overdue]")).to_be_hidden()
 
     worker.page.evaluate(AGE_UNPROVED, 2)
@@ -465,7 +465,7 @@ def test_another_organisations_sign_in_sends_nothing(worker: Person) -> None:
     worker.context.unroute("**/api/sync")
     worker.sign_in(STRANGER, at="/outbox")
     worker.page.get_by_role("button", name="立即上传").click()
-    expect(worker.page.locator("[data-unsent-trouble]")).to_have_text("本机由其他单位登记,请以该单位账号登录后上传。")
+    expect(worker.page.locator("[data-unsent-trouble]")).to_have_text("本机由其他单位登记，请以该单位账号登录后上传。")
     expect(worker.page.locator("[data-unsent-list] li")).to_have_count(1)
 
 
@@ -499,7 +499,10 @@ def test_what_waits_too_long_blocks_and_can_be_saved_as_a_signed_file_that_a_col
     for colleague in person(browser, worker.origin, PHONE):
         colleague.sign_in(WORKER, at="/outbox")
         colleague.page.get_by_text("代传其他手机的文件").click()
-        for file, told in ((saved, "已收2条,隔离0条,未收0条。"), (worker_picture(tmp_path), "这不是手机保存的文件。")):
+        for file, told in (
+            (saved, "已收2条，隔离0条，未收0条。"),
+            (worker_picture(tmp_path), "这不是手机保存的文件。"),
+        ):
             colleague.page.locator("[data-unsent-bring]").set_input_files(file)
             expect(colleague.page.locator("[data-unsent-brought]")).to_have_text(told, timeout=15_000)
         colleague.check()
@@ -547,7 +550,7 @@ def test_what_the_service_refuses_needs_attention_and_stays_until_seen(worker: P
     expect(worker.page.locator("[data-outbox-text]")).to_have_text("1条需处理")
     worker.check()
     worker.page.once("dialog", lambda dialog: dialog.accept())
-    worker.page.get_by_role("button", name="已阅,移出列表").click()
+    worker.page.get_by_role("button", name="已阅，移出列表").click()
     expect(worker.page.locator("[data-unsent-status]")).to_have_text("已全部上传。")
 
 

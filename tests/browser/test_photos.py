@@ -74,7 +74,7 @@ def test_a_photo_taken_without_a_connection_reaches_the_chain_and_leaves_the_pho
     worker.page.wait_for_timeout(1500)  # the decoder loads ahead, as it does for a person
     worker.context.set_offline(True)
     worker.type(place)
-    expect(worker.page.locator("[data-scan-told]")).to_contain_text("无网络,请扫包装码")
+    expect(worker.page.locator("[data-scan-told]")).to_contain_text("无网络，请扫包装码")
     worker.type(code)
     pick(worker.page, picture)
     expect(worker.page.get_by_role("img", name="照片1")).to_be_visible()
@@ -91,7 +91,7 @@ def test_a_photo_taken_without_a_connection_reaches_the_chain_and_leaves_the_pho
     worker.page.unroute("**/api/attachments/**")
     worker.context.route("**/api/attachments/**", lambda route: route.abort())
     worker.page.goto(f"{worker.origin}/outbox")
-    expect(worker.page.get_by_text("待传照片:1张,共0.0 MB")).to_be_visible()
+    expect(worker.page.get_by_text("待传照片：1张，共0.0 MB")).to_be_visible()
     worker.check()
     worker.context.unroute("**/api/attachments/**")
     worker.page.locator("[data-unsent-send]").click()

@@ -91,7 +91,7 @@ def confirm(who: Person, worklist: str, *, at: str) -> Page:
     who.check()
     page.locator(f'a[href="{at}"]').click()
     who.check()
-    return press(who, "我已核对,确认")
+    return press(who, "我已核对，确认")
 
 
 def path(page: Page) -> str:
@@ -138,7 +138,7 @@ def test_a_dispute_between_two_companies_is_settled_by_two_officials(town: Town)
     page.get_by_label(re.compile("装车")).first.check()
     page.get_by_label("理由").or_(page.locator("textarea[name=reason]")).first.fill("包装仍在我司库内,未交运输单位")
     press(worker, "登记异议")
-    expect(page.get_by_text("有争议:不得移动")).to_be_visible()
+    expect(page.get_by_text("有争议：不得移动")).to_be_visible()
 
     officer.page.goto(f"{officer.origin}/")
     officer.page.get_by_role("link", name=re.compile("争议")).click()
@@ -149,10 +149,10 @@ def test_a_dispute_between_two_companies_is_settled_by_two_officials(town: Town)
     claim.get_by_label("不予采信").check()
     page.locator("textarea[name=reason]").fill("现场核查,包装在库")
     press(officer, "提交裁定")
-    settled = confirm(lead, "待确认(裁定与放行)", at=path(page))
+    settled = confirm(lead, "待确认（裁定与放行）", at=path(page))
 
     expect(settled.get_by_text(re.compile(r"经第\d+步裁定不予采信"))).to_be_visible()
-    expect(look(worker, code).get_by_text("有争议:不得移动")).to_have_count(0)
+    expect(look(worker, code).get_by_text("有争议：不得移动")).to_have_count(0)
 
 
 def test_a_wrong_mass_is_corrected_by_two_people(town: Town) -> None:
@@ -166,8 +166,8 @@ def test_a_wrong_mass_is_corrected_by_two_people(town: Town) -> None:
     page.locator('[id="containers/0/mass/net"]').fill("167.4")
     press(manager, "提交更正")
     expect(page.get_by_text("此项由您本人提出")).to_be_visible()
-    expect(page.get_by_role("button", name="我已核对,确认")).to_have_count(0)
-    chain = confirm(second, "待确认(更正与放行)", at=path(page))
+    expect(page.get_by_role("button", name="我已核对，确认")).to_have_count(0)
+    chain = confirm(second, "待确认（更正与放行）", at=path(page))
 
     first = chain.locator("#step-2")
     expect(first).to_have_class("replaced")
@@ -197,6 +197,6 @@ def test_a_quarantined_scan_is_let_in(town: Town) -> None:
     manager.check()
     page.locator("textarea[name=reason]").fill("手机时钟有误,已核对纸质单据")
     press(manager, "提交放行")
-    chain = confirm(second, "待确认(更正与放行)", at=path(page))
+    chain = confirm(second, "待确认（更正与放行）", at=path(page))
 
-    expect(chain.get_by_text("在库:TS001 危废贮存库").first).to_be_visible()
+    expect(chain.get_by_text("在库：TS001 危废贮存库").first).to_be_visible()

@@ -39,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
     ("name", "code", "said"),
     [
         ("whole", 0, "所核验的各项全部成立"),
-        ("body altered", 1, "第2条事件: 事件原文被改动"),
+        ("body altered", 1, "第2条事件： 事件原文被改动"),
         ("one witness only", 1, "确认该检查点的见证方少于规定数量"),
         ("truncated", 2, "可能被截断"),
     ],

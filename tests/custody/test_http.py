@@ -153,7 +153,7 @@ async def test_faults_are_listed_in_the_readers_language(client: httpx.AsyncClie
 
     assert problem(english) == (422, "/problems/custody.body-faults")
     assert english.json()["faults"][0]["pointer"] == "/containers/0/mass/net"
-    assert chinese.json()["faults"][0]["message"] == "“1.0”不是带三位小数的千克数,格式如187.400。"
+    assert chinese.json()["faults"][0]["message"] == "“1.0”不是带三位小数的千克数，格式如187.400。"
 
 
 @pytest.mark.parametrize(

@@ -194,7 +194,7 @@ async def test_the_record_is_frozen_hashed_and_in_the_log(stage: Stage, database
         code,
         ended.record_sha256.hex(),
         "王执法",
-        "拒签:当事人不在场",
+        "拒签：当事人不在场",
     ):
         assert wanted in words, wanted
     assert paper == again

@@ -150,7 +150,7 @@ def test_one_key_under_two_names_has_two_numbers() -> None:
     assert len(ids) == 4
 
 
-@pytest.mark.parametrize("name", ["", "a b", "a+b", "a\nb", "a\u3000b", "n" * 256])
+@pytest.mark.parametrize("name", ["", "a b", "a+b", "a\nb", "a\u3000b", "n" * 256, "a\ud800"])
 def test_a_key_has_a_name_that_can_stand_in_a_line(name: str) -> None:
     assert reason(lambda: VerifierKey(name, bytes(32))) is Reason.MALFORMED
 

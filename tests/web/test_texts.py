@@ -90,13 +90,13 @@ def test_every_word_of_a_table_has_a_known_sign_and_tone(table: str) -> None:
 
 def test_the_official_words_are_used() -> None:
     for english, official in (
-        ("First the place's plaque, then the container's label", "请先扫场所码,再扫包装码"),
+        ("First the place's plaque, then the container's label", "请先扫场所码，再扫包装码"),
         (
             "Signature valid (this does not prove that the thing before you is the right one)",
-            "签名有效(不证明实物真实)",
+            "签名有效（不证明实物真实）",
         ),
         ("Received = accepted + refused", "实收 = 接受 + 拒收"),
         ("Nothing may be added after sealing", "封口后不得再投加"),
-        ("Voided, not to be used for a transfer", "已作废,不得用于转移"),
+        ("Voided, not to be used for a transfer", "已作废，不得用于转移"),
     ):
         assert translate("zh", english) == official

@@ -30,7 +30,7 @@ SIGNED_AT = instant(date(2026, 7, 20), "10:00")
 TERM = (date(2026, 1, 1), date(2026, 12, 31))
 AGREED = Mass.kg("500000.000")
 TRUCK = Mass.kg("15880.000")
-TERMS = "防扬散、防流失、防渗漏;发生事故立即告知移出人和生态环境部门"
+TERMS = "防扬散、防流失、防渗漏；发生事故立即告知移出人和生态环境部门"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

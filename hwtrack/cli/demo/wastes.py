@@ -48,7 +48,7 @@ class Waste:
 
 RESIDUE = Waste(
     code="900-013-11", name="釜残", form=_PASTE, hazards="T", method="D10", components="高沸点有机物",
-    harmful="多环芳烃", precautions="密封存放,远离热源", danger_class="6.1",
+    harmful="多环芳烃", precautions="密封存放，远离热源", danger_class="6.1",
 )  # fmt: skip
 SLUDGE = Waste(
     code="336-063-17", name="电镀污泥", form=_PASTE, hazards="T", method="R4", components="含铜、镍氢氧化物",
@@ -66,7 +66,7 @@ OIL = Waste(
 )  # fmt: skip
 SOLVENT = Waste(
     code="900-402-06", name="废有机溶剂", form=_LIQUID, hazards="T,I,R", method="D10", components="丙酮、甲苯",
-    harmful="甲苯", precautions="禁火,防静电", danger_class="3", nets=(140, 170),
+    harmful="甲苯", precautions="禁火，防静电", danger_class="3", nets=(140, 170),
 )  # fmt: skip
 PAINT = Waste(
     code="900-252-12", name="废漆渣", form=_PASTE, hazards="T,I", method="D10", components="树脂、颜料",
@@ -74,12 +74,12 @@ PAINT = Waste(
 )  # fmt: skip
 CARBON = Waste(
     code="900-039-49", name="废活性炭", form=_SOLID, hazards="T", method="D10", components="活性炭、有机物",
-    harmful="苯系物", precautions="密封,防自燃", danger_class="9", package=PackageKind.BAG, volume_ml=1_000_000,
+    harmful="苯系物", precautions="密封，防自燃", danger_class="9", package=PackageKind.BAG, volume_ml=1_000_000,
     tare="2.000", nets=(380, 520),
 )  # fmt: skip
 ACID = Waste(
     code="900-300-34", name="废盐酸", form=_LIQUID, hazards="C,T", method="R6", components="盐酸、铁盐",
-    harmful="氯化氢", precautions="防腐蚀,佩戴防护用品", danger_class="8", package=PackageKind.IBC,
+    harmful="氯化氢", precautions="防腐蚀，佩戴防护用品", danger_class="8", package=PackageKind.IBC,
     volume_ml=1_000_000, tare="58.000", nets=(980, 1080),
 )  # fmt: skip
 EMULSION = Waste(
@@ -103,6 +103,6 @@ SLAG = Waste(
 )  # fmt: skip
 EMPTY_DRUMS = Waste(
     code="900-041-49", name="沾染废物的空桶", form=_SOLID, hazards="T,In", method="C3", components="铁桶、残余釜残",
-    harmful="多环芳烃", precautions="盖紧,防雨", danger_class="9", package=PackageKind.OTHER, volume_ml=1_000_000,
+    harmful="多环芳烃", precautions="盖紧，防雨", danger_class="9", package=PackageKind.OTHER, volume_ml=1_000_000,
     tare="0.000", nets=(200, 300),
 )  # fmt: skip

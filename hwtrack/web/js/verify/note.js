@@ -11,7 +11,7 @@ export const NOTE = 1;
 export const COSIGNATURE = 4;
 
 const MAX_SIGNATURES = 32;
-const NAME = /^[^\0- +\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/u;
+const NAME = /^[^\0- +\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ud800-\udfff]+$/u;
 const CONTROL = /[\0-\t\v-\x1f]/;
 
 /**
