@@ -183,7 +183,7 @@ def test_a_closed_count_shows_its_record_and_gives_its_paper(worker: Person) -> 
     worker.page.wait_for_url(re.compile(r"/stocktakes/\d+/[0-9a-f-]{36}$"))
     worker.check()
     with worker.page.expect_download() as download:
-        worker.page.get_by_role("link", name="盘点记录(PDF)").click()
+        worker.page.get_by_role("link", name="盘点记录（PDF）").click()
 
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
 

@@ -125,7 +125,7 @@ def register(page: Page) -> None:
     page.get_by_label("废物名称").fill("蒸馏釜残")
     page.get_by_label("主要成分").fill("高沸点有机物")
     page.get_by_label("半固态").check()
-    page.get_by_label(re.compile("桶,200 L")).check()
+    page.get_by_label(re.compile("桶，200 L")).check()
     page.get_by_label("产生设施").select_option(label="MF0001 精馏装置")
     page.get_by_role("button", name="登记并继续").click()
     page.wait_for_url("**/weigh")

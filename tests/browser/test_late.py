@@ -39,7 +39,7 @@ def scanned(worker: Person, codes: list[str], *, hours: float) -> None:
     for number, code in enumerate(codes, 1):
         worker.type(code)
         worker.page.locator("[data-scan-offline]").get_by_role("button", name="装车").click()
-        worker.done(f"装车:已暂存本机,待联网上传({number}条)")
+        worker.done(f"装车：已暂存本机，待联网上传（{number}条）")
     worker.page.evaluate(BEFORE, 0)
     worker.context.set_offline(False)
     worker.page.evaluate("window.dispatchEvent(new Event('online'))")

@@ -181,7 +181,7 @@ def drums(phone: Person, count: int, *, born: bool = True) -> list[str]:
         for code in codes:
             phone.type(code)
             phone.page.get_by_role("button", name="开始使用").click()
-            phone.done("产生:已登记")
+            phone.done("产生：已登记")
     return codes
 
 
@@ -227,7 +227,7 @@ def test_a_scan_is_signed_by_the_phone_and_recorded_at_once(worker: Person) -> N
     worker.page.wait_for_timeout(300)
     worker.type(code)
     worker.page.get_by_role("button", name=re.compile("存入 TS001")).click()
-    worker.done("入库:已登记")
+    worker.done("入库：已登记")
     worker.check()
 
     assert worker.grades(code) == [("generated", "device"), ("stored_in", "device")]
@@ -255,7 +255,7 @@ def test_without_a_connection_scans_are_kept_counted_and_sent_once(worker: Perso
     for number, code in enumerate(codes, 1):
         worker.type(code)
         worker.page.locator("[data-scan-offline]").get_by_role("button", name="入库").click()
-        worker.done(f"入库:已暂存本机,待联网上传({number}条)")
+        worker.done(f"入库：已暂存本机，待联网上传（{number}条）")
     expect(worker.page.locator("[data-outbox-text]")).to_contain_text("待传3条")
     worker.check()
     assert worker.phone()["unsent"] == 3
@@ -354,7 +354,7 @@ def test_twenty_scans_survive_a_reload_and_two_tabs_with_five_drains_send_each_o
     for number in range(1, 21):
         worker.type(code)
         worker.page.locator("[data-scan-offline]").get_by_role("button", name="装车").click()
-        worker.done(f"装车:已暂存本机,待联网上传({number}条)")
+        worker.done(f"装车：已暂存本机，待联网上传（{number}条）")
     worker.context.set_offline(False)
     worker.page.reload()
     second = worker.context.new_page()
@@ -588,6 +588,6 @@ def test_a_revoked_phone_says_so_and_what_it_held_is_put_aside(worker: Person, k
     worker.page.wait_for_timeout(500)
     worker.type(code)
     worker.page.locator("[data-members]").first.get_by_role("button").click()
-    worker.done("已隔离待核:该手机已注销。")
+    worker.done("已隔离待核：该手机已注销。")
 
     assert worker.grades(code) == [("generated", "device")]

@@ -80,7 +80,7 @@ def test_a_photo_taken_without_a_connection_reaches_the_chain_and_leaves_the_pho
     expect(worker.page.get_by_role("img", name="照片1")).to_be_visible()
     worker.check()
     worker.page.locator("[data-scan-offline]").get_by_role("button", name="入库").click()
-    worker.done("入库:已暂存本机,待联网上传(1条)")
+    worker.done("入库：已暂存本机，待联网上传（1条）")
     assert worker.page.evaluate(KEPT) == [digest(picture)]
     expect(worker.page.locator("[data-photos-list] li")).to_have_count(0)
 

@@ -106,7 +106,7 @@ def test_a_byte_altered_is_named_by_its_event(page: Page, files: Path) -> None:
     page.set_input_files("[data-verify-file]", files / "body altered.hwbundle.json")
 
     expect(result(page)).to_contain_text("核验不通过")
-    expect(result(page)).to_contain_text("第2条事件: 事件原文被改动")
+    expect(result(page)).to_contain_text("第2条事件： 事件原文被改动")
     expect(result(page).locator("[data-story] > li").nth(1)).to_contain_text("见上")
     expect(result(page).locator("[data-story] > li").nth(0)).not_to_contain_text("见上")
     assert Axe().run(page).response["violations"] == []
