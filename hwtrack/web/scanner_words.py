@@ -101,6 +101,8 @@ SCANNER: Mapping[str, str] = MappingProxyType(
         "outbox_attention": "needs attention",
         "outbox_state_waiting": "waiting",
         "outbox_photos": "Photos waiting to be sent: {count}, {size} MB",
+        "outbox_photos_others": "Photos of other people that wait on this phone: {count}. "
+        "Each is sent when whoever took it signs in here.",
         "receipt_recorded": "Registered",
         "receipt_repeated": "Recorded before",
         "receipt_quarantined": "Put aside",

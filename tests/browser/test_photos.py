@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.test_phones import Person, drums, keeper, person, plaque, worker
-from tests.web.live import WORKER
+from tests.web.live import MANAGER, WORKER
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
@@ -22,9 +22,18 @@ MOST_BYTES = 25_000_000
 KEPT = """() => new Promise((resolve) => {
   const open = indexedDB.open('hwtrack');
   open.onsuccess = () => {
-    const asked = open.result.transaction('photos').objectStore('photos').getAllKeys();
-    asked.onsuccess = () => { open.result.close(); resolve(asked.result); };
+    const asked = open.result.transaction('photos').objectStore('photos').getAll();
+    asked.onsuccess = () => { open.result.close(); resolve(asked.result.map((one) => one.sha256)); };
   };
+})"""
+VERSION_3 = """([sha256, org]) => new Promise((resolve) => {
+  const open = indexedDB.open('hwtrack', 3);
+  open.onupgradeneeded = () => {
+    for (const name of ['phone', 'outbox', 'receipts', 'unproved', 'handovers']) open.result.createObjectStore(name);
+    const blob = new Blob(['old']);
+    open.result.createObjectStore('photos', { keyPath: 'sha256' }).put({ sha256, org, bytes: 3, blob });
+  };
+  open.onsuccess = () => { open.result.close(); resolve(); };
 })"""
 
 
@@ -86,7 +95,9 @@ def test_a_photo_taken_without_a_connection_reaches_the_chain_and_leaves_the_pho
 
     worker.page.route("**/api/attachments/**", lambda route: route.abort())
     worker.context.set_offline(False)
-    expect(worker.page.locator("[data-outbox]")).to_be_hidden(timeout=30_000)
+    waits = worker.page.locator("[data-outbox-text]")
+    expect(waits).to_have_text("待传1条，最早0分钟前", timeout=30_000)
+    expect(waits).to_be_visible()
     assert worker.page.evaluate(KEPT) == [digest(picture)]
     worker.page.unroute("**/api/attachments/**")
     worker.context.route("**/api/attachments/**", lambda route: route.abort())
@@ -96,10 +107,78 @@ def test_a_photo_taken_without_a_connection_reaches_the_chain_and_leaves_the_pho
     worker.context.unroute("**/api/attachments/**")
     worker.page.locator("[data-unsent-send]").click()
     expect(worker.page.locator("[data-unsent-photos]")).to_be_hidden(timeout=30_000)
+    expect(worker.page.locator("[data-outbox]")).to_be_hidden()
 
     assert worker.page.evaluate(KEPT) == []
     assert worker.grades(code) == [("generated", "device"), ("stored_in", "device")]
     shows_photo(worker, code)
+
+
+def leave(one: Person) -> str:
+    """Sign out all the same; return what was asked."""
+    asked: list[str] = []
+
+    def accept(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.accept()
+
+    one.page.once("dialog", accept)
+    one.page.get_by_role("button", name="退出").click()
+    one.page.wait_for_url(re.compile("sign-in"))
+    return "".join(asked)
+
+
+def begin_with(one: Person, code: str, picture: Path) -> None:
+    """Record the first step of a drum with a photo."""
+    one.page.goto(f"{one.origin}/scan")
+    one.type(code)
+    pick(one.page, picture)
+    expect(one.page.get_by_role("img", name="照片1")).to_be_visible()
+    one.page.get_by_role("button", name=re.compile("开始使用")).click()
+    one.done("产生：已登记")
+
+
+def test_a_colleague_on_the_same_browser_neither_sends_nor_deletes_anothers_photo(
+    worker: Person, tmp_path: Path
+) -> None:
+    picture = jpeg(tmp_path / "shared.jpg", "purple")
+    code, other = drums(worker, 2, born=False)
+    worker.context.route("**/api/attachments/**", lambda route: route.abort())
+    begin_with(worker, code, picture)
+    expect(worker.page.locator("[data-outbox-text]")).to_have_text("待传1条，最早0分钟前")
+    assert "有1项扫码或照片未上传" in leave(worker)
+    worker.context.unroute("**/api/attachments/**")
+
+    sent: list[str] = []
+    worker.page.on("request", lambda made: sent.append(made.url) if "/api/attachments/" in made.url else None)
+    worker.sign_in(MANAGER, at="/outbox")
+    worker.page.locator("[data-unsent-send]").click()
+    expect(worker.page.locator("[data-unsent-others]")).to_contain_text("本机另有他人待传照片1张")
+    expect(worker.page.locator("[data-outbox]")).to_be_hidden()
+    worker.check()
+    assert sent == []
+    begin_with(worker, other, picture)
+    expect(worker.page.locator("[data-outbox]")).to_be_hidden()
+    assert (len(sent) > 0, worker.page.evaluate(KEPT)) == (True, [digest(picture)])
+
+    assert leave(worker) == ""
+    worker.sign_in(WORKER, at="/outbox")
+    expect(worker.page.locator("[data-outbox]")).to_be_hidden()
+    worker.page.wait_for_timeout(500)
+    assert worker.page.evaluate(KEPT) == []
+    shows_photo(worker, code)
+
+
+def test_a_photo_that_an_older_page_kept_still_waits_for_its_organisation(desk: Person) -> None:
+    org = int(desk.page.locator("body").get_attribute("data-org") or 0)
+    desk.page.goto(f"{desk.origin}/static/icon.svg")
+    desk.page.evaluate("new Promise((done) => { indexedDB.deleteDatabase('hwtrack').onsuccess = () => done(); })")
+    desk.page.evaluate(VERSION_3, ["0" * 64, org])
+    desk.context.route("**/api/attachments/**", lambda route: route.abort())
+    desk.page.goto(f"{desk.origin}/outbox")
+    expect(desk.page.get_by_text("待传照片：1张，共0.0 MB")).to_be_visible()
+    expect(desk.page.locator("[data-outbox-text]")).to_have_text("待传1条，最早0分钟前")
+    assert desk.page.evaluate(KEPT) == ["0" * 64]
 
 
 def test_a_phone_that_is_not_enrolled_sends_the_photo_right_after_recording(

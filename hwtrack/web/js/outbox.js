@@ -6,7 +6,7 @@
 import { correct, correction } from "./clock.js";
 import { mayBeLate, tellLate } from "./lateness.js";
 import { known, mine, nextContact, publicKey, sign } from "./phone.js";
-import { sendPhotos } from "./photos.js";
+import { sendPhotos, waitingPhotos } from "./photos.js";
 import { contactText, writePossession } from "./possession.js";
 import { Refusal, post } from "./service.js";
 import { all, alone, hasMemory, write } from "./storage.js";
@@ -28,6 +28,7 @@ const DAY_MS = 86_400_000;
  * @typedef {object} Pending
  * @property {number} waiting
  * @property {number} attention
+ * @property {number} photos - of whoever is signed in, beside the events
  * @property {number} ageMs - of the oldest
  * @property {number} unproved - receipts that are not proved by the public log yet
  * @property {number} overdue - those of them that are older than a day: what they promised was not kept
@@ -42,13 +43,15 @@ const last = { trouble: "", phone: null, notBefore: 0, pause: 0, askAgain: 0 };
 export async function pending() {
   const entries = /** @type {Unsent[]} */ (await all("outbox"));
   const waiting = entries.filter((one) => one.state === "waiting");
-  const ageMs = entries.length ? Math.max(0, Date.now() - Math.min(...entries.map((one) => one.stored_at))) : 0;
+  const photos = (await waitingPhotos()).own;
+  const ages = [...entries, ...photos].map((one) => Date.now() - one.stored_at);
   const unproved = /** @type {{at?: number}[]} */ (await all("unproved"));
   const overdue = unproved.filter((one) => one.at !== undefined && Date.now() - one.at > DAY_MS).length;
   return {
     waiting: waiting.length,
     attention: entries.length - waiting.length,
-    ageMs,
+    photos: photos.length,
+    ageMs: Math.max(0, ...ages),
     unproved: unproved.length,
     overdue,
     trouble: last.trouble,

@@ -22,6 +22,7 @@ async function draw() {
   const facts = { count: now.waiting, age: age(now.ageMs, { minutes: word("minutes"), hours: word("hours") }) };
   const status = part("status");
   status.dataset.tone = entries.length ? "" : "good";
+  status.hidden = entries.length === 0 && now.photos > 0;
   status.textContent = entries.length ? word("outbox_waiting", facts) : word("outbox_empty");
   part("trouble").textContent = now.trouble ? word(`outbox_${now.trouble}`).replace(/^outbox_/, "") : "";
   part("gaps").textContent = now.phone?.missing ? word("outbox_gaps", { count: now.phone.missing }) : "";
@@ -36,13 +37,15 @@ async function draw() {
   part("receipts").replaceChildren(...receipts);
 }
 
-/** Say how many photos wait, how large they are together, and what the service said of them. */
+/** Say how many photos wait, how large they are together, what the service said of them, and how many are others'. */
 async function drawPhotos() {
-  const photos = await waitingPhotos();
+  const { own: photos, others } = await waitingPhotos();
   const size = (photos.reduce((sum, one) => sum + one.bytes, 0) / 1_000_000).toFixed(1);
   part("photos").hidden = photos.length === 0;
   const told = [...new Set(photos.map((one) => one.problem ?? ""))].join(" ").trim();
   part("photos").textContent = photos.length ? `${word("outbox_photos", { count: photos.length, size })} ${told}` : "";
+  part("others").hidden = others === 0;
+  part("others").textContent = others ? word("outbox_photos_others", { count: others }) : "";
 }
 
 /** @param {import("./phone.js").Unsent} one */

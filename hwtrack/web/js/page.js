@@ -66,14 +66,15 @@ function keepTime() {
   });
 }
 
-/** Whoever signs out with scans unsent is asked first; the scans stay on the phone. */
+/** Whoever signs out with scans or photos unsent is asked first; they stay on the phone. */
 function askBeforeLeaving() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || !form.dataset.leave || form.dataset.asked || !hasMemory()) return;
     event.preventDefault();
-    void pending().then(({ waiting, attention }) => {
-      if (waiting + attention && !confirm(form.dataset.leave?.replace("{count}", String(waiting + attention)))) return;
+    void pending().then(({ waiting, attention, photos }) => {
+      const count = waiting + attention + photos;
+      if (count && !confirm(form.dataset.leave?.replace("{count}", String(count)))) return;
       form.dataset.asked = "yes";
       form.requestSubmit();
     });

@@ -18,11 +18,11 @@ export function showPending() {
 
 /** @param {HTMLElement} element */
 async function draw(element) {
-  const { waiting, attention, ageMs } = await pending();
-  element.hidden = waiting + attention === 0;
+  const { waiting, attention, photos, ageMs } = await pending();
+  element.hidden = waiting + attention + photos === 0;
   const text = attention ? element.dataset.attention : element.dataset.waiting;
   const words = element.querySelector("[data-outbox-text]");
-  if (words) words.textContent = filled(text ?? "", { count: attention || waiting, age: age(ageMs, element.dataset) });
+  if (words) words.textContent = filled(text ?? "", { count: attention || waiting + photos, age: age(ageMs, element.dataset) });
 }
 
 /**

@@ -2,14 +2,17 @@
 // Knows stores and transactions; knows nothing of what lies in them.
 
 const NAME = "hwtrack";
-const VERSION = 3;
+const VERSION = 4;
 
 /**
  * `phone` holds one record under 1; `outbox` is keyed by the number in the phone's chain; `receipts` by event, and
- * `unproved` names those whose proof is still to come; `photos` by the hash of their content.
+ * `unproved` names those whose proof is still to come; `photos` by whose they are and the hash of
+ * their content.
  * @typedef {"phone" | "outbox" | "receipts" | "unproved" | "handovers" | "photos"} Store
  */
-const KEYS = { phone: null, outbox: "seq", receipts: "event_id", unproved: "event_id", handovers: "challenge", photos: "sha256" };
+const KEYS = { phone: null, outbox: "seq", receipts: "event_id", unproved: "event_id", handovers: "challenge" };
+
+const PHOTO_KEY = ["org", "account", "sha256"];
 
 /** @type {Promise<IDBDatabase> | null} */
 let opened = null;
@@ -21,6 +24,7 @@ function open() {
       for (const [name, keyPath] of Object.entries(KEYS)) {
         if (!asked.result.objectStoreNames.contains(name)) asked.result.createObjectStore(name, keyPath ? { keyPath } : {});
       }
+      keyPhotos(asked);
     };
     asked.onsuccess = () => {
       asked.result.onversionchange = () => forget(asked.result);
@@ -31,6 +35,21 @@ function open() {
   });
   opened.catch(() => (opened = null));
   return opened;
+}
+
+/**
+ * Key the photos by whose they are; those of version 3, keyed by their hash alone, stay their organisation's.
+ * @param {IDBOpenDBRequest} asked - while it upgrades
+ */
+function keyPhotos({ result: memory, transaction }) {
+  const make = () => memory.createObjectStore("photos", { keyPath: PHOTO_KEY });
+  if (!transaction || !memory.objectStoreNames.contains("photos")) return void make();
+  const kept = transaction.objectStore("photos").getAll();
+  kept.onsuccess = () => {
+    memory.deleteObjectStore("photos");
+    const store = make();
+    for (const one of kept.result) store.put({ account: "", stored_at: Date.now(), ...one });
+  };
 }
 
 /**
