@@ -331,7 +331,8 @@ async def test_phones_are_listed_newest_first_page_by_page(opened: Database, kee
     async with begin_work(opened, keeper) as work:
         first = await devices.devices(work, Slice(size=2))
         second = await devices.devices(work, Slice(after=read_cursor(first.next or ""), size=1))
-    assert [one.device_id for one in (*first.items, *second.items)] == [one.device_id for one in reversed(phones)]
+    newest_first = sorted((one.device_id for one in phones), reverse=True)  # two may be of the same millisecond
+    assert [one.device_id for one in (*first.items, *second.items)] == newest_first
 
 
 async def test_a_device_sends_six_hundred_events_a_minute_and_not_one_more(

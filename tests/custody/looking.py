@@ -1,5 +1,6 @@
 """Letting the watch over books and stores read everything that was recorded, as the worker does in its own time."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
@@ -29,4 +30,5 @@ async def looked(
             await following.follow(work, name, watching.watch)
             if await work.fetchrow(_CAUGHT_UP, name):
                 return
+        await asyncio.sleep(0.05)
     raise AssertionError("the follower did not catch up")
