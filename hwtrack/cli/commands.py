@@ -34,6 +34,14 @@ app.add_typer(rectification, name="rectification")
 rules = typer.Typer(no_args_is_help=True, help="The rules of transfers.")
 app.add_typer(rules, name="rules")
 
+
+def _in_a_folder(path: Path | None) -> Path | None:
+    """Pass a file on whose folder is there, before anything is asked of the service."""
+    if path is not None and not path.parent.is_dir():
+        raise typer.BadParameter(f"There is no folder {path.parent}.")
+    return path
+
+
 Language = Annotated[str, typer.Option("--lang", help="zh or en.")]
 Code = Annotated[str, typer.Argument(help="The code of 37 characters.")]
 
@@ -110,7 +118,9 @@ def show_label(
 @app.command("bundle")
 def make_bundle(
     codes: Annotated[list[str], typer.Argument(help="Codes of 37 characters.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="Where to write it, like drum.hwbundle.json.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", callback=_in_a_folder, help="Where to write it, like drum.hwbundle.json.")
+    ],
 ) -> None:
     """Write everything that proves containers' chains into one file, for `hwtrack verify` anywhere."""
     with plain_errors():
@@ -120,7 +130,7 @@ def make_bundle(
 @app.command("ledger")
 def take_ledger(
     site: Annotated[UUID, typer.Argument(help="The production site's id, as its ledger's address has it.")],
-    xlsx: Annotated[Path, typer.Option("--xlsx", help="Where to write it.")],
+    xlsx: Annotated[Path, typer.Option("--xlsx", callback=_in_a_folder, help="Where to write it.")],
     first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day a line is booked on.")],
     last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included.")],
     language: Language = "zh",
@@ -138,7 +148,8 @@ def keys() -> None:
 @trust.command("export")
 def export_trust(
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Where to write it; else it is printed.")
+        Path | None,
+        typer.Option("-o", "--output", callback=_in_a_folder, help="Where to write it; else it is printed."),
     ] = None,
 ) -> None:
     """Write the keys that bundles are checked with. Hand them out by a way of their own, not with the bundles."""

@@ -33,6 +33,19 @@ _LINES = """
     ORDER BY line_no LIMIT $10
 """
 
+_REFERRING = """
+    SELECT DISTINCT ON (l.refers) l.refers, l.tab, coalesce(l.batch_code, '') AS batch_code
+    FROM ledger_line l LEFT JOIN LATERAL (
+        SELECT o.kind FROM ledger_line o
+        WHERE o.container_org_id = l.container_org_id AND o.container_id = l.container_id
+            AND o.org_id = l.org_id AND o.site_id = l.site_id AND o.adjusts = l.line_no
+        ORDER BY o.line_no DESC LIMIT 1
+    ) AS newest ON true
+    WHERE l.org_id = $1 AND l.site_id = $2 AND l.refers = ANY ($3) AND l.kind = 'entry'
+        AND newest.kind IS DISTINCT FROM 'reversal'
+    ORDER BY l.refers, l.line_no
+"""
+
 _COUNT = """
     SELECT count(*) FROM (SELECT 1 FROM ledger_line
         WHERE org_id = $1 AND site_id = $2 AND booked_on BETWEEN $3 AND $4
@@ -249,10 +262,9 @@ async def places(
 
 
 async def referring(work: AnyWork, spot: Spot, codes: Sequence[str]) -> Mapping[str, tuple[Tab, str]]:
-    """Return which first record continues each batch code, for the column 去向."""
+    """Return which first record continues each batch code, for the column 去向; one that was reversed does not."""
     rows = await work.fetch(
-        "SELECT DISTINCT ON (refers) refers, tab, coalesce(batch_code, '') AS batch_code FROM ledger_line"
-        " WHERE org_id = $1 AND site_id = $2 AND refers = ANY ($3) AND kind = 'entry' ORDER BY refers, line_no",
+        _REFERRING,
         *spot,
         list(codes),
     )
