@@ -1,4 +1,4 @@
-"""After the story: the worker has kept the ledgers; a drum has its batch code, a return balances, papers are due.
+"""After the story: the worker has kept the ledgers; a batch code, a return that balances, due papers, an adjustment.
 
 Played while the worker runs, because lines are made by a follower of the log. Source: HJ 1259-2022; domain.md C.
 """
@@ -9,14 +9,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from hwtrack.cli.demo import story
-from hwtrack.cli.demo.pen import instant
+from hwtrack.cli.demo.pen import instant, weighed
 from hwtrack.cli.demo.play import Play, Row
+from hwtrack.cli.demo.wastes import RESIDUE
+from hwtrack.kernel.canonical import read_canonical
 from hwtrack.kernel.quantity import Mass, total
 
 PATIENCE_S = 60.0
 _STEP_S = 0.25
 _STEP = "ledger"
-_MANAGER = "canglan.huanbao"
+_MANAGER, _SECOND = "canglan.huanbao", "canglan.guanli"
 _DAY = story.OFFICE_DAY
 
 Lines = Sequence[Mapping[str, Any]]
@@ -34,6 +36,7 @@ async def read_ledger(play: Play) -> list[Row]:
         ),
         await _return(play),
         await _due(play),
+        await _adjusted(play),
     ]
 
 
@@ -66,6 +69,56 @@ async def _due(play: Play) -> Row:
         f"simplified, {grown.text} kg; quarterly 2026-Q4 by 2027-01-15",
         f"{found['computed']}, {found['quantity_kg']} kg; {first['duty']} {first['period']} by {first['due']}",
     )
+
+
+async def _adjusted(play: Play) -> Row:
+    """Correct a mass that stands in the ledger, by two people; the line stays and one of its own adjusts it.
+
+    The drum is filled last and for this alone, so that no figure of the story rests on it.
+    """
+    code, sealed = await _swapped(play)
+    await _lines(play, code, lambda found: len(found) > 0)
+    await _corrected(play, code, sealed)
+    first, *later = await _lines(play, code, lambda found: len(found) > 1)
+    change = later[0] if later else {"kind": "–", "mass_kg": "–", "adjusts_code": None}
+    names = "names it" if change["adjusts_code"] == first["batch_code"] else "names another"
+    wrong, right = story.SWAPPED[0], story.WEIGHED[0]
+    return Row(
+        _STEP,
+        "调整: a mass corrected by two people",
+        f"{wrong.text} kg stays; adjustment {(right - wrong).text} kg names it",
+        f"{first['mass_kg']} kg stays; {change['kind']} {change['mass_kg']} kg {names}",
+    )
+
+
+async def _swapped(play: Play) -> tuple[str, str]:
+    """Fill and seal a drum whose mass is typed with two digits swapped; return its code and what was sent."""
+    at, hands = instant(_DAY, "09:40"), play.hands
+    (made,) = await hands.register("canglan", RESIDUE, count=1, day=_DAY, at=at)
+    code, mass = made.code.text, weighed(*story.SWAPPED, scale_id=hands.ids.scales["canglan", "CH01"])
+    born = {"waste_code": RESIDUE.waste_code.digits, "form": RESIDUE.form.value, "filling_began": _DAY.isoformat()}
+    sealed = hands.event("sealed", [{"code": code, "mass": mass}], at=instant(_DAY, "09:45"))
+    generated = hands.event("generated", [{"code": code}], at=instant(_DAY, "09:41"), **born)
+    await hands.say("canglan", [generated, sealed], at=instant(_DAY, "09:46"))
+    return code, sealed
+
+
+async def _corrected(play: Play, code: str, sealed: str) -> None:
+    """Propose what the scale said, and let a second person confirm it."""
+    wrong = read_canonical(sealed)
+    mass = weighed(*story.WEIGHED, scale_id=play.hands.ids.scales["canglan", "CH01"])
+    body = play.hands.event(
+        "corrected",
+        [{"code": code}],
+        at=instant(_DAY, "09:50"),
+        v=2,
+        corrects=wrong["event_id"],
+        reason="wrong_mass",
+        replacement=wrong | {"containers": [{"code": code, "mass": mass}]},
+    )
+    made = await play.wire.post(_MANAGER, "/api/corrections", {"body": body}, at=instant(_DAY, "09:50"))
+    address = f"/api/corrections/{made.data['proposal']['proposal_id']}/confirmation"
+    await play.wire.post(_SECOND, address, at=instant(_DAY, "09:55"))
 
 
 async def _lines(play: Play, word: str, enough: Callable[[Lines], bool]) -> Lines:

@@ -105,3 +105,6 @@ OFFICE_DAY = date(2026, 10, 26)
 UNDER_WAY = (Mass.kg("20500.000"), Mass.kg("20500.000"), Mass.kg("20000.000"))
 UNDER_WAY_ISSUED_ON = date(2026, 9, 25)
 UNDER_WAY_LOADED_ON = date(2026, 9, 28)
+
+# After the story: a mass whose digits were swapped at the scale, and what the drum weighed.
+SWAPPED, WEIGHED = packed("178.000", "18.500"), USUAL
