@@ -441,7 +441,7 @@ def test_whoever_signs_out_with_unsent_scans_is_asked_and_they_wait_for_the_next
     worker.page.get_by_role("button", name="退出").click()
     worker.page.wait_for_timeout(500)
     assert len(asked) == 1
-    assert "有1条扫码未上传" in asked[0]
+    assert "有1项扫码或照片未上传" in asked[0]
     worker.page.once("dialog", lambda dialog: dialog.accept())
     worker.page.get_by_role("button", name="退出").click()
     worker.page.wait_for_url("**/sign-in**")
