@@ -24,7 +24,7 @@ from hwtrack.custody.handover import (
     write_offer,
     write_reply,
 )
-from hwtrack.custody.service import standing
+from hwtrack.custody.service import standing, syncing
 from hwtrack.custody.service.recording import Sent
 from hwtrack.infra import roles
 from hwtrack.infra.db import Database
@@ -143,6 +143,21 @@ async def test_both_halves_find_each_other_in_either_order(yard: Yard, giver_fir
 
     assert await proofs(yard, met.codes[0]) == ["half", "proved"]
     assert (await met.giver.deliver(gives)).recording is Recording.REPEATED
+
+
+async def test_halves_among_other_scans_of_a_batch_find_each_other(yard: Yard) -> None:
+    met, drum = await meeting(yard), await yard.born()
+    for phone, half in ((met.giver, met.gives), (met.taker, met.takes)):
+        events = [phone.scan("weighed", drum, line={"mass": make.mass("1.000")}), half()]
+        events.append(phone.scan("weighed", drum, line={"mass": make.mass("2.000")}))
+        worker = phone.company.worker
+        done = await syncing.sync(
+            lambda worker=worker: begin_hot_work(yard.database, worker, clock=lambda: make.NOON),  # type: ignore[misc]
+            phone.batch(events),
+        )
+        assert [getattr(one, "recording", one) for one in done.answers] == [Recording.RECORDED] * 3
+
+    assert await proofs(yard, met.codes[0]) == ["half", "proved"]
 
 
 async def test_a_photo_of_the_challenge_shown_to_another_giver_is_put_aside(yard: Yard) -> None:

@@ -12,11 +12,13 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hwtrack.custody.acceptance import system_arrival
 from hwtrack.custody.answers import Recorded, Recording
 from hwtrack.custody.service import syncing
 from hwtrack.custody.service.recording import Sent
 from hwtrack.custody.service.syncing import Answered, Refused, Synced
 from hwtrack.custody.service.together import record_many
+from hwtrack.custody.together import may_wait
 from hwtrack.infra import roles
 from hwtrack.infra.db import Database
 from hwtrack.infra.work import begin_hot_work
@@ -185,6 +187,14 @@ def test_many_parts_are_as_one_by_one(twins: Twins, moves: list[Any]) -> None:
 def test_an_event_that_changes_earlier_ones_is_as_one_by_one(twins: Twins) -> None:
     weighed, generated = ("weighed", [0], 0, None), ("generated", [0], 0, None)
     twins.compare([weighed, weighed, generated, weighed, ("stored_in", [0, 1], 0, None), ("generated", [1], 0, None)])
+
+
+@pytest.mark.parametrize(("kind", "waits"), [("weighed", True), ("loaded", True), ("foreign_code_bound", False)])
+def test_a_code_that_labels_carries_does_not_wait(kind: str, waits: bool) -> None:
+    body = make.body(kind)
+    arrival = system_arrival(body, make.claim(kind), org=make.GENERATOR, record_time=make.NOON)
+
+    assert may_wait(arrival, last_seq=0, last_sha256=None) is waits
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)

@@ -180,9 +180,8 @@ def _sender(work: AnyWork, people: People | None) -> Sender:
 
 
 async def _handed_over(work: AnyWork, arrival: Arrival, known: Surroundings) -> Arrival:
-    if arrival.claim.handover is None:
-        return arrival
-    return replace(arrival, handover=await handing_over.judge(work, arrival, known.key))
+    verdict = await handing_over.judge(work, arrival, known.key)
+    return arrival if verdict is None else replace(arrival, handover=verdict)
 
 
 async def finished(work: AnyWork, arrival: Arrival, answer: Answer, homes: Sequence[HomeDraft] = ()) -> Recorded:
